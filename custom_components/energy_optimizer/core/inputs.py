@@ -1,0 +1,244 @@
+"""What the planner is given: frozen, validated, one unit per name.
+
+All power limits are on the AC side. Bad values raise `InputError` with the field,
+the slot where it applies, what was given and what is allowed.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from .timeline import Timeline
+
+type FloatArray = NDArray[np.float64]
+type BoolArray = NDArray[np.bool_]
+
+
+def check_number(
+    name: str,
+    value: float,
+    *,
+    low: float = -math.inf,
+    high: float = math.inf,
+    above: float | None = None,
+) -> None:
+    """Refuse a number that is not finite or outside [low, high] (or not above `above`)."""
+    least = f"more than {above:g}" if above is not None else f"at least {low:g}"
+    if high < math.inf:
+        allowed = f"{least}, at most {high:g}"
+    else:
+        allowed = "a finite number" if low == -math.inf and above is None else least
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.floating, np.integer)):
+        raise InputError(name, value, allowed)
+    inside = low <= value <= high and (above is None or value > above)
+    if not math.isfinite(value) or not inside:
+        raise InputError(name, value, allowed)
+
+
+def slot_values(name: str, values: ArrayLike, slots: int, *, low: float = -math.inf) -> FloatArray:
+    """Give one finite float per slot, shape (slots,); a scalar counts for every slot.
+
+    Raises: InputError naming the field and the index of the first bad value.
+    """
+    try:
+        array = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as err:
+        raise InputError(name, values, "numbers, one per slot") from err
+    if array.ndim == 0:
+        array = np.full(slots, float(array))
+    if array.shape != (slots,):
+        raise InputError(name, f"shape {array.shape}", f"{slots} values, one per slot")
+    bad = np.flatnonzero(~np.isfinite(array) | (array < low))
+    if bad.size:
+        allowed = "a finite number" if low == -math.inf else f"a finite number, at least {low:g}"
+        raise InputError(name, float(array[bad[0]]), allowed, index=int(bad[0]))
+    return array
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Limits of the meter [kW]; None where nobody set one."""
+
+    max_import_kw: float | None = None
+    max_export_kw: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse negative limits."""
+        for name in ("max_import_kw", "max_export_kw"):
+            limit = getattr(self, name)
+            if limit is not None:
+                check_number(f"grid.{name}", limit, low=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Battery:
+    """One battery: limits, losses, permissions.
+
+    Energies [kWh] are inside the battery; powers [kW] and wear [money/kWh discharged]
+    are on the AC side. `stored_kwh` may lie outside [floor, ceiling]: the plan brings
+    it back. `inverter_limit_kw` is shared with solar where set.
+    """
+
+    name: str
+    capacity_kwh: float
+    stored_kwh: float
+    max_charge_kw: float
+    max_discharge_kw: float
+    floor_kwh: float = 0.0
+    ceiling_kwh: float | None = None
+    charge_efficiency_ratio: float = 0.95
+    discharge_efficiency_ratio: float = 0.95
+    wear_cost_per_kwh: float = 0.0
+    end_stored_kwh: float | None = None
+    end_value_per_kwh: float | None = None
+    inverter_limit_kw: float | None = None
+    may_export: bool = False
+    may_charge_from_grid: bool = True
+    export_price_floor_per_kwh: float | None = None
+    max_cycles_per_day: float | None = None
+
+    @property
+    def top_kwh(self) -> float:
+        """The ceiling, or the capacity where none was set [kWh]."""
+        return self.capacity_kwh if self.ceiling_kwh is None else self.ceiling_kwh
+
+    def __post_init__(self) -> None:
+        """Refuse what no battery is."""
+        at = f"battery {self.name}: "
+        check_number(at + "capacity_kwh", self.capacity_kwh, above=0.0)
+        check_number(at + "stored_kwh", self.stored_kwh, low=0.0)
+        check_number(at + "max_charge_kw", self.max_charge_kw, low=0.0)
+        check_number(at + "max_discharge_kw", self.max_discharge_kw, low=0.0)
+        check_number(at + "floor_kwh", self.floor_kwh, low=0.0, high=self.capacity_kwh)
+        check_number(at + "ceiling_kwh", self.top_kwh, low=self.floor_kwh, high=self.capacity_kwh)
+        for name in ("charge_efficiency_ratio", "discharge_efficiency_ratio"):
+            check_number(at + name, getattr(self, name), above=0.0, high=1.0)
+        check_number(at + "wear_cost_per_kwh", self.wear_cost_per_kwh, low=0.0)
+        if self.end_stored_kwh is not None:
+            check_number(at + "end_stored_kwh", self.end_stored_kwh, low=0.0, high=self.top_kwh)
+        for name in ("end_value_per_kwh", "export_price_floor_per_kwh"):
+            if getattr(self, name) is not None:
+                check_number(at + name, getattr(self, name))
+        for name in ("inverter_limit_kw", "max_cycles_per_day"):
+            if getattr(self, name) is not None:
+                check_number(at + name, getattr(self, name), low=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One managed device that may be shed at a peak.
+
+    power_kw: what it would draw if left on [kW], a scalar or shape (n,); 0 when it is
+    expected off. off_hours_today: what of today's budget is used. off_for_hours and
+    on_for_hours: how long it has been shed, or on since its last restore, at the start.
+    A higher `priority` is shed first.
+    """
+
+    name: str
+    power_kw: float | Sequence[float] | FloatArray
+    max_off_hours: float = 2.0
+    min_off_hours: float = 0.0
+    min_on_hours: float = 0.0
+    max_off_in_a_row_hours: float | None = None
+    rebound_ratio: float = 0.0
+    rebound_hours: float = 1.0
+    discomfort_cost_per_hour: float = 0.0
+    priority: int = 0
+    off_hours_today: float = 0.0
+    off_for_hours: float = 0.0
+    on_for_hours: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse negative times, ratios and costs."""
+        at = f"device {self.name}: "
+        for name in (
+            "max_off_hours",
+            "min_off_hours",
+            "min_on_hours",
+            "rebound_ratio",
+            "discomfort_cost_per_hour",
+            "off_hours_today",
+            "off_for_hours",
+        ):
+            check_number(at + name, getattr(self, name), low=0.0)
+        check_number(at + "rebound_hours", self.rebound_hours, above=0.0)
+        if self.max_off_in_a_row_hours is not None:
+            check_number(at + "max_off_in_a_row_hours", self.max_off_in_a_row_hours, above=0.0)
+            if self.max_off_in_a_row_hours < self.min_off_hours:
+                raise InputError(
+                    at + "max_off_in_a_row_hours",
+                    self.max_off_in_a_row_hours,
+                    f"at least min_off_hours ({self.min_off_hours:g})",
+                )
+        if self.on_for_hours is not None:
+            check_number(at + "on_for_hours", self.on_for_hours, low=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class PeakRule:
+    """What counts as a peak (DESIGN: Peak); `saturation_pct` None where unknown."""
+
+    peak_hours: float = 4.0
+    peak_spread_ratio: float = 0.2
+    price_threshold_per_kwh: float | None = None
+    saturation_threshold_pct: float = 80.0
+
+    def __post_init__(self) -> None:
+        """Refuse hours outside a day, a negative spread, a threshold outside 0-100."""
+        check_number("peak_hours", self.peak_hours, low=0.0, high=24.0)
+        check_number("peak_spread_ratio", self.peak_spread_ratio, low=0.0)
+        if self.price_threshold_per_kwh is not None:
+            check_number("price_threshold_per_kwh", self.price_threshold_per_kwh)
+        check_number("saturation_threshold_pct", self.saturation_threshold_pct, low=0.0, high=100.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Home:
+    """Everything one plan is made from.
+
+    Arrays have shape (n,): prices [money/kWh], `load_kw` without the managed devices
+    (equation 1), `solar_kw` what the panels could give. `peak_slots` marks the slots in
+    which managed devices may be shed.
+    """
+
+    timeline: Timeline
+    import_price_per_kwh: FloatArray
+    export_price_per_kwh: FloatArray
+    load_kw: FloatArray
+    solar_kw: FloatArray
+    curtailable: bool = False
+    grid: Grid = field(default_factory=Grid)
+    batteries: tuple[Battery, ...] = ()
+    devices: tuple[Device, ...] = ()
+    peak_slots: BoolArray | None = None
+    allow_transfer: bool = False
+
+    def __post_init__(self) -> None:
+        """Check every array against the horizon and every name against the others."""
+        slots = len(self.timeline)
+        for name, low in (
+            ("import_price_per_kwh", -math.inf),
+            ("export_price_per_kwh", -math.inf),
+            ("load_kw", 0.0),
+            ("solar_kw", 0.0),
+        ):
+            object.__setattr__(self, name, slot_values(name, getattr(self, name), slots, low=low))
+        if self.peak_slots is None:
+            object.__setattr__(self, "peak_slots", np.zeros(slots, dtype=bool))
+        elif np.shape(self.peak_slots) != (slots,):
+            raise InputError("peak_slots", f"shape {np.shape(self.peak_slots)}", f"{slots} values")
+        names = [item.name for item in (*self.batteries, *self.devices)]
+        repeated = next((name for name in names if names.count(name) > 1), None)
+        if repeated is not None:
+            raise InputError("name", repeated, "a name that no other battery or device has")

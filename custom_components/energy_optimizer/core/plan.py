@@ -1,0 +1,93 @@
+"""The result of planning: what each slot does, why, and what it costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .inputs import BoolArray, FloatArray
+    from .timeline import Timeline
+
+
+class PlanStatus(StrEnum):
+    """The ladder, best first; `optimal` only when it is proved."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    LAST_GOOD = "last_good"
+    RULES = "rules"
+    IDLE = "idle"
+
+
+class Reason(StrEnum):
+    """Why a battery or a device does in a slot what it does (a closed list)."""
+
+    SELF_CONSUMPTION = "self_consumption"
+    CHARGE_CHEAP = "charge_cheap"
+    CHARGE_SURPLUS = "charge_surplus"
+    DISCHARGE_DEAR = "discharge_dear"
+    EXPORT_DEAR = "export_dear"
+    HOLD_FOR_LATER = "hold_for_later"
+    LEAVE_ROOM = "leave_room"
+    PEAK_SHED = "peak_shed"
+    PEAK_KEPT_ON = "peak_kept_on"
+    NO_PEAK = "no_peak"
+    BACK_INSIDE_LIMITS = "back_inside_limits"
+    PLAN_MISSING = "plan_missing"
+
+
+@dataclass(frozen=True, eq=False)
+class BatteryPlan:
+    """One battery over the horizon, each shape (n,).
+
+    charge_kw, discharge_kw: AC side [kW]. stored_kwh: at the slot's END [kWh].
+    stored_value_per_kwh: what one more stored kWh at the slot's end is worth (dual).
+    """
+
+    charge_kw: FloatArray
+    discharge_kw: FloatArray
+    stored_kwh: FloatArray
+    stored_value_per_kwh: FloatArray
+    reason: tuple[Reason, ...]
+    worth: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class DevicePlan:
+    """One managed device over the horizon, each shape (n,).
+
+    shed: off in the slot. rebound_kw: what it draws later because it was off [kW].
+    """
+
+    shed: BoolArray
+    rebound_kw: FloatArray
+    reason: tuple[Reason, ...]
+    worth: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A whole plan.
+
+    cost: what the horizon costs: energy + capacity charge + wear + discomfort - end
+    value; `cost_terms` gives each by name, with tie-breaks, hysteresis and penalties apart.
+    gap_cost: proved distance from the optimum [money], 0 for a linear program.
+    build_ms, solve_ms: time spent assembling and in the solver [ms].
+    """
+
+    status: PlanStatus
+    timeline: Timeline
+    import_kw: FloatArray
+    export_kw: FloatArray
+    solar_used_kw: FloatArray
+    batteries: Mapping[str, BatteryPlan]
+    devices: Mapping[str, DevicePlan]
+    cost: float
+    cost_terms: Mapping[str, float]
+    gap_cost: float
+    build_ms: float
+    solve_ms: float
