@@ -1,0 +1,369 @@
+"""One table of fields: forms, actions and their errors are all made from it.
+
+A field knows its kind, range and unit once. The flows make selectors of it, the
+commands make a schema of it, and what is refused is refused with the same words.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping  # noqa: TC003 - read at run time by the dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import voluptuous as vol
+from homeassistant.core import split_entity_id, valid_entity_id
+from homeassistant.helpers import selector
+from homeassistant.util import dt as dt_util
+
+from . import const as c
+from .core.errors import InputError
+
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
+MAX_TEXT = 120
+
+
+class Kind(StrEnum):
+    """What sort of value a field takes."""
+
+    NUMBER = "number"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    TEXT = "text"
+    SLUG = "slug"
+    CHOICE = "choice"
+    ENTITY = "entity"
+    TIME = "time"
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field of a form or a command.
+
+    low and high are inclusive; above is not. unit is what a form shows behind the
+    number (`{currency}` is filled in). domains and device_class narrow an entity.
+    items: the fields of each element of a list.
+    """
+
+    name: str
+    kind: Kind
+    required: bool = False
+    default: Any = None
+    low: float | None = None
+    high: float | None = None
+    above: float | None = None
+    unit: str | None = None
+    choices: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    device_class: str | None = None
+    items: tuple[Field, ...] = ()
+    max_items: int = 0
+    example: Any = None
+
+    @property
+    def allowed(self) -> str:
+        """Say in words what the field takes."""
+        match self.kind:
+            case Kind.NUMBER | Kind.INTEGER:
+                return self._allowed_number()
+            case Kind.BOOLEAN:
+                return "true or false"
+            case Kind.TEXT:
+                return f"text of 1 to {MAX_TEXT} characters"
+            case Kind.SLUG:
+                return "1 to 64 of a-z, 0-9, - and _, beginning and ending with a letter or digit"
+            case Kind.CHOICE:
+                return ", ".join(self.choices)
+            case Kind.ENTITY:
+                return f"an entity of {', '.join(self.domains) or 'any domain'}"
+            case Kind.TIME:
+                return "a time with its UTC offset, ISO 8601"
+            case Kind.LIST:
+                return f"a list of 1 to {self.max_items} items"
+
+    def _allowed_number(self) -> str:
+        noun = "a whole number" if self.kind is Kind.INTEGER else "a number"
+        bounds = []
+        if self.above is not None:
+            bounds.append(f"more than {self.above:g}")
+        if self.low is not None:
+            bounds.append(f"at least {self.low:g}")
+        if self.high is not None:
+            bounds.append(f"at most {self.high:g}")
+        return f"{noun}, {' and '.join(bounds)}" if bounds else noun
+
+    def read(self, value: object, path: str | None = None) -> Any:
+        """Give the value in its own type. Raises: InputError naming the field."""
+        path = path or self.name
+        match self.kind:
+            case Kind.NUMBER | Kind.INTEGER:
+                return self._read_number(value, path)
+            case Kind.BOOLEAN if isinstance(value, bool):
+                return value
+            case Kind.TEXT if isinstance(value, str) and 0 < len(value.strip()) <= MAX_TEXT:
+                return value.strip()
+            case Kind.SLUG if isinstance(value, str) and SLUG.fullmatch(value):
+                return value
+            case Kind.CHOICE if value in self.choices:
+                return value
+            case Kind.ENTITY if self._is_entity(value):
+                return value
+            case Kind.TIME if (moment := _read_time(value)) is not None:
+                return moment
+            case Kind.LIST if isinstance(value, list) and 0 < len(value) <= self.max_items:
+                return [
+                    read_fields(self.items, item, f"{path}[{at}].") for at, item in enumerate(value)
+                ]
+        raise InputError(path, _short(value), self.allowed)
+
+    def _read_number(self, value: object, path: str) -> float | int:
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise InputError(path, _short(value), self.allowed)
+        fits = (
+            math.isfinite(value)
+            and (self.low is None or value >= self.low)
+            and (self.high is None or value <= self.high)
+            and (self.above is None or value > self.above)
+            and (self.kind is not Kind.INTEGER or value == int(value))
+        )
+        if not fits:
+            raise InputError(path, value, self.allowed)
+        return int(value) if self.kind is Kind.INTEGER else float(value)
+
+    def _is_entity(self, value: object) -> bool:
+        if not isinstance(value, str) or len(value) > MAX_TEXT or not valid_entity_id(value):
+            return False
+        return not self.domains or split_entity_id(value)[0] in self.domains
+
+    def selector(self, currency: str) -> selector.Selector[Any]:
+        """Make the form's selector."""
+        match self.kind:
+            case Kind.NUMBER | Kind.INTEGER:
+                return selector.NumberSelector(self._number_config(currency))
+            case Kind.BOOLEAN:
+                return selector.BooleanSelector()
+            case Kind.CHOICE:
+                return selector.SelectSelector(
+                    selector.SelectSelectorConfig(
+                        options=list(self.choices), translation_key=self.name
+                    )
+                )
+            case Kind.ENTITY:
+                config = selector.EntitySelectorConfig(domain=list(self.domains))
+                if self.device_class:
+                    config["device_class"] = self.device_class
+                return selector.EntitySelector(config)
+            case Kind.TIME:
+                return selector.DateTimeSelector()
+            case Kind.LIST:
+                return selector.ObjectSelector()
+            case Kind.TEXT | Kind.SLUG:
+                return selector.TextSelector()
+
+    def _number_config(self, currency: str) -> selector.NumberSelectorConfig:
+        config = selector.NumberSelectorConfig(
+            mode=selector.NumberSelectorMode.BOX,
+            step=1 if self.kind is Kind.INTEGER else "any",
+        )
+        low = self.low if self.low is not None else self.above
+        if low is not None:
+            config["min"] = low
+        if self.high is not None:
+            config["max"] = self.high
+        if self.unit:
+            config["unit_of_measurement"] = self.unit.format(currency=currency)
+        return config
+
+
+def read_fields(fields: tuple[Field, ...], data: object, prefix: str = "") -> dict[str, Any]:
+    """Read a whole mapping; fills in defaults, leaves out what was not given.
+
+    Raises: InputError naming the missing, unknown or wrong field.
+    """
+    if not isinstance(data, Mapping):
+        raise InputError(prefix.rstrip(".") or "data", _short(data), "an object with named fields")
+    known = {field.name for field in fields}
+    unknown = next((key for key in data if key not in known), None)
+    if unknown is not None:
+        raise InputError(f"{prefix}{_short(unknown)}", "given", f"only {', '.join(sorted(known))}")
+    result: dict[str, Any] = {}
+    for field in fields:
+        if data.get(field.name) is not None:
+            result[field.name] = field.read(data[field.name], prefix + field.name)
+        elif field.required:
+            raise InputError(prefix + field.name, "missing", field.allowed)
+        elif field.default is not None:
+            result[field.name] = field.default
+    return result
+
+
+def form(
+    fields: tuple[Field, ...], currency: str, values: Mapping[str, Any] | None = None
+) -> vol.Schema:
+    """Make a form's schema: what is stored is suggested, so that it can be cleared."""
+    stored = values or {}
+    schema: dict[vol.Marker, Any] = {}
+    for field in fields:
+        if field.required or field.kind is Kind.BOOLEAN:
+            given = stored.get(field.name, field.default)
+            marker = vol.Required(field.name, default=vol.UNDEFINED if given is None else given)
+        else:
+            given = stored.get(field.name, None if stored else field.default)
+            marker = vol.Optional(field.name, description={"suggested_value": given})
+        schema[marker] = field.selector(currency)
+    return vol.Schema(schema)
+
+
+def _read_time(value: object) -> datetime | None:
+    moment = dt_util.parse_datetime(value) if isinstance(value, str) else value
+    if not isinstance(moment, datetime) or moment.tzinfo is None:
+        return None
+    return dt_util.as_utc(moment)
+
+
+def _short(value: object) -> str:
+    """Show what was given without flooding a message."""
+    text = value if isinstance(value, str) else repr(value)
+    return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
+
+
+def _entity(name: str, device_class: str | None = None, *, required: bool = False) -> Field:
+    return Field(
+        name=name,
+        kind=Kind.ENTITY,
+        domains=("sensor",),
+        device_class=device_class,
+        required=required,
+    )
+
+
+PRICE_LIMIT = 100.0
+MONEY_UNIT = "{currency}/kWh"
+
+HOME_FIELDS: tuple[Field, ...] = (
+    _entity(c.CONF_IMPORT_PRICE_ENTITY, required=True),
+    _entity(c.CONF_EXPORT_PRICE_ENTITY),
+    _entity(c.CONF_SATURATION_ENTITY),
+    _entity(c.CONF_LOAD_POWER_ENTITY, "power"),
+    _entity(c.CONF_SOLAR_POWER_ENTITY, "power"),
+    _entity(c.CONF_GRID_POWER_ENTITY, "power"),
+    _entity(c.CONF_GRID_IMPORT_ENERGY_ENTITY, "energy"),
+    _entity(c.CONF_GRID_EXPORT_ENERGY_ENTITY, "energy"),
+    _entity(c.CONF_SOLAR_ENERGY_ENTITY, "energy"),
+)
+
+OPTION_FIELDS: tuple[Field, ...] = (
+    Field(name=c.CONF_PEAK_HOURS, kind=Kind.NUMBER, low=0, high=24, default=4, unit="h"),
+    Field(name=c.CONF_PEAK_SPREAD_PCT, kind=Kind.NUMBER, low=0, high=500, default=20, unit="%"),
+    Field(
+        name=c.CONF_PRICE_THRESHOLD,
+        kind=Kind.NUMBER,
+        low=-PRICE_LIMIT,
+        high=PRICE_LIMIT,
+        unit=MONEY_UNIT,
+    ),
+    Field(
+        name=c.CONF_SATURATION_THRESHOLD, kind=Kind.NUMBER, low=0, high=100, default=80, unit="%"
+    ),
+    Field(name=c.CONF_MAX_IMPORT_KW, kind=Kind.NUMBER, low=0, high=1000, unit="kW"),
+    Field(name=c.CONF_MAX_EXPORT_KW, kind=Kind.NUMBER, low=0, high=1000, unit="kW"),
+)
+
+BATTERY_FIELDS: tuple[Field, ...] = (
+    Field(name=c.CONF_NAME, kind=Kind.TEXT, required=True, example="House battery"),
+    Field(
+        name=c.CONF_CAPACITY_KWH,
+        kind=Kind.NUMBER,
+        above=0,
+        high=10_000,
+        required=True,
+        unit="kWh",
+        example=10,
+    ),
+    Field(
+        name=c.CONF_MAX_CHARGE_KW,
+        kind=Kind.NUMBER,
+        above=0,
+        high=1000,
+        required=True,
+        unit="kW",
+        example=5,
+    ),
+    Field(
+        name=c.CONF_MAX_DISCHARGE_KW,
+        kind=Kind.NUMBER,
+        above=0,
+        high=1000,
+        required=True,
+        unit="kW",
+        example=5,
+    ),
+    Field(name=c.CONF_RESERVE_PCT, kind=Kind.NUMBER, low=0, high=100, default=10, unit="%"),
+    Field(name=c.CONF_CEILING_PCT, kind=Kind.NUMBER, above=0, high=100, default=100, unit="%"),
+    Field(
+        name=c.CONF_ROUND_TRIP_EFFICIENCY_PCT,
+        kind=Kind.NUMBER,
+        low=10,
+        high=100,
+        default=90,
+        unit="%",
+    ),
+    Field(
+        name=c.CONF_WEAR_COST_PER_KWH,
+        kind=Kind.NUMBER,
+        low=0,
+        high=PRICE_LIMIT,
+        default=0.0,
+        unit=MONEY_UNIT,
+    ),
+    Field(name=c.CONF_MAY_EXPORT, kind=Kind.BOOLEAN, default=False),
+    Field(name=c.CONF_MAY_CHARGE_FROM_GRID, kind=Kind.BOOLEAN, default=True),
+    _entity(c.CONF_STATE_OF_CHARGE_ENTITY, "battery"),
+    _entity(c.CONF_BATTERY_POWER_ENTITY, "power"),
+    _entity(c.CONF_CHARGE_ENERGY_ENTITY, "energy"),
+    _entity(c.CONF_DISCHARGE_ENERGY_ENTITY, "energy"),
+)
+
+DEVICE_FIELDS: tuple[Field, ...] = (
+    Field(name=c.CONF_NAME, kind=Kind.TEXT, required=True, example="Pool pump"),
+    Field(
+        name=c.CONF_ENTITY_ID,
+        kind=Kind.ENTITY,
+        domains=c.SHEDDABLE_DOMAINS,
+        example="switch.pool_pump",
+    ),
+    Field(
+        name=c.CONF_POWER_KW,
+        kind=Kind.NUMBER,
+        above=0,
+        high=1000,
+        required=True,
+        unit="kW",
+        example=1.1,
+    ),
+    _entity(c.CONF_POWER_ENTITY, "power"),
+    Field(name=c.CONF_ESSENTIAL, kind=Kind.BOOLEAN, default=False),
+    Field(name=c.CONF_PRIORITY, kind=Kind.INTEGER, low=0, high=100, default=50),
+    Field(name=c.CONF_MAX_OFF_HOURS, kind=Kind.NUMBER, low=0, high=24, default=2, unit="h"),
+    Field(name=c.CONF_MIN_OFF_HOURS, kind=Kind.NUMBER, low=0, high=24, default=0.0, unit="h"),
+    Field(name=c.CONF_MIN_ON_HOURS, kind=Kind.NUMBER, low=0, high=24, default=0.0, unit="h"),
+    Field(name=c.CONF_MAX_OFF_IN_A_ROW_HOURS, kind=Kind.NUMBER, above=0, high=24, unit="h"),
+    Field(name=c.CONF_REBOUND_RATIO, kind=Kind.NUMBER, low=0, high=2, default=0.0),
+    Field(
+        name=c.CONF_DISCOMFORT_COST_PER_HOUR,
+        kind=Kind.NUMBER,
+        low=0,
+        high=1000,
+        default=0.0,
+        unit="{currency}/h",
+    ),
+)
+
+
+def optional(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    """Make every field optional and without a default: for commands that change a part."""
+    return tuple(replace(field, required=False, default=None) for field in fields)

@@ -1,0 +1,183 @@
+"""What the person set, read once from the entry and its sub-entries into frozen records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from . import const as c
+from .core.inputs import Grid, PeakRule
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+
+
+@dataclass(frozen=True, slots=True)
+class BatterySettings:
+    """One battery as its sub-entry describes it.
+
+    `driver` holds the keys that the driver reads. `released_for_control` is None until a
+    person confirmed the test pulse or set it aside: until then the battery is only advised.
+    """
+
+    subentry_id: str
+    battery_id: str
+    name: str
+    capacity_kwh: float
+    max_charge_kw: float
+    max_discharge_kw: float
+    reserve_ratio: float
+    ceiling_ratio: float
+    one_way_efficiency_ratio: float
+    wear_cost_per_kwh: float
+    may_export: bool
+    may_charge_from_grid: bool
+    state_of_charge_entity: str | None
+    power_entity: str | None
+    charge_energy_entity: str | None
+    discharge_energy_entity: str | None
+    released_for_control: c.Release | None
+    driver: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def floor_kwh(self) -> float:
+        """The reserve as energy [kWh]."""
+        return self.reserve_ratio * self.capacity_kwh
+
+    @property
+    def ceiling_kwh(self) -> float:
+        """The highest energy to charge to [kWh]."""
+        return self.ceiling_ratio * self.capacity_kwh
+
+    @classmethod
+    def from_subentry(cls, subentry: ConfigSubentry) -> BatterySettings:
+        """Read a battery's sub-entry."""
+        data = subentry.data
+        release = data.get(c.CONF_RELEASED_FOR_CONTROL)
+        return cls(
+            subentry_id=subentry.subentry_id,
+            battery_id=subentry.unique_id or subentry.subentry_id,
+            name=subentry.title,
+            capacity_kwh=data[c.CONF_CAPACITY_KWH],
+            max_charge_kw=data[c.CONF_MAX_CHARGE_KW],
+            max_discharge_kw=data[c.CONF_MAX_DISCHARGE_KW],
+            reserve_ratio=data.get(c.CONF_RESERVE_PCT, 10) / 100,
+            ceiling_ratio=data.get(c.CONF_CEILING_PCT, 100) / 100,
+            one_way_efficiency_ratio=(data.get(c.CONF_ROUND_TRIP_EFFICIENCY_PCT, 90) / 100) ** 0.5,
+            wear_cost_per_kwh=data.get(c.CONF_WEAR_COST_PER_KWH, 0.0),
+            may_export=data.get(c.CONF_MAY_EXPORT, False),
+            may_charge_from_grid=data.get(c.CONF_MAY_CHARGE_FROM_GRID, True),
+            state_of_charge_entity=data.get(c.CONF_STATE_OF_CHARGE_ENTITY),
+            power_entity=data.get(c.CONF_BATTERY_POWER_ENTITY),
+            charge_energy_entity=data.get(c.CONF_CHARGE_ENERGY_ENTITY),
+            discharge_energy_entity=data.get(c.CONF_DISCHARGE_ENERGY_ENTITY),
+            released_for_control=c.Release(release) if release else None,
+            driver=dict(data),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSettings:
+    """One managed device as its sub-entry describes it; without an entity it polls."""
+
+    subentry_id: str
+    device_id: str
+    name: str
+    entity_id: str | None
+    power_kw: float
+    power_entity: str | None
+    essential: bool
+    priority: int
+    max_off_hours: float
+    min_off_hours: float
+    min_on_hours: float
+    max_off_in_a_row_hours: float | None
+    rebound_ratio: float
+    discomfort_cost_per_hour: float
+
+    @classmethod
+    def from_subentry(cls, subentry: ConfigSubentry) -> DeviceSettings:
+        """Read a device's sub-entry."""
+        data = subentry.data
+        return cls(
+            subentry_id=subentry.subentry_id,
+            device_id=subentry.unique_id or subentry.subentry_id,
+            name=subentry.title,
+            entity_id=data.get(c.CONF_ENTITY_ID),
+            power_kw=data[c.CONF_POWER_KW],
+            power_entity=data.get(c.CONF_POWER_ENTITY),
+            essential=data.get(c.CONF_ESSENTIAL, False),
+            priority=data.get(c.CONF_PRIORITY, 50),
+            max_off_hours=data.get(c.CONF_MAX_OFF_HOURS, 2.0),
+            min_off_hours=data.get(c.CONF_MIN_OFF_HOURS, 0.0),
+            min_on_hours=data.get(c.CONF_MIN_ON_HOURS, 0.0),
+            max_off_in_a_row_hours=data.get(c.CONF_MAX_OFF_IN_A_ROW_HOURS),
+            rebound_ratio=data.get(c.CONF_REBOUND_RATIO, 0.0),
+            discomfort_cost_per_hour=data.get(c.CONF_DISCOMFORT_COST_PER_HOUR, 0.0),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HomeSettings:
+    """The home: which entities are read, how it may act, what counts as a peak."""
+
+    import_price_entity: str
+    import_price_unit: str | None
+    export_price_entity: str | None
+    export_price_unit: str | None
+    saturation_entity: str | None
+    load_power_entity: str | None
+    solar_power_entity: str | None
+    grid_power_entity: str | None
+    grid_import_energy_entity: str | None
+    grid_export_energy_entity: str | None
+    solar_energy_entity: str | None
+    mode: c.Mode
+    peak: PeakRule
+    grid: Grid
+    batteries: tuple[BatterySettings, ...]
+    devices: tuple[DeviceSettings, ...]
+
+    @classmethod
+    def from_entry(cls, entry: ConfigEntry[Any]) -> HomeSettings:
+        """Read the entry, its options and its sub-entries."""
+        data, options = entry.data, entry.options
+        return cls(
+            import_price_entity=data[c.CONF_IMPORT_PRICE_ENTITY],
+            import_price_unit=data.get(c.CONF_IMPORT_PRICE_UNIT),
+            export_price_entity=data.get(c.CONF_EXPORT_PRICE_ENTITY),
+            export_price_unit=data.get(c.CONF_EXPORT_PRICE_UNIT),
+            saturation_entity=data.get(c.CONF_SATURATION_ENTITY),
+            load_power_entity=data.get(c.CONF_LOAD_POWER_ENTITY),
+            solar_power_entity=data.get(c.CONF_SOLAR_POWER_ENTITY),
+            grid_power_entity=data.get(c.CONF_GRID_POWER_ENTITY),
+            grid_import_energy_entity=data.get(c.CONF_GRID_IMPORT_ENERGY_ENTITY),
+            grid_export_energy_entity=data.get(c.CONF_GRID_EXPORT_ENERGY_ENTITY),
+            solar_energy_entity=data.get(c.CONF_SOLAR_ENERGY_ENTITY),
+            mode=c.Mode(options.get(c.CONF_MODE, c.Mode.CONTROL)),
+            peak=PeakRule(
+                peak_hours=options.get(c.CONF_PEAK_HOURS, 4.0),
+                peak_spread_ratio=options.get(c.CONF_PEAK_SPREAD_PCT, 20.0) / 100,
+                price_threshold_per_kwh=options.get(c.CONF_PRICE_THRESHOLD),
+                saturation_threshold_pct=options.get(c.CONF_SATURATION_THRESHOLD, 80.0),
+            ),
+            grid=Grid(options.get(c.CONF_MAX_IMPORT_KW), options.get(c.CONF_MAX_EXPORT_KW)),
+            batteries=tuple(
+                BatterySettings.from_subentry(item)
+                for item in entry.get_subentries_of_type(c.SUBENTRY_BATTERY)
+            ),
+            devices=tuple(
+                DeviceSettings.from_subentry(item)
+                for item in entry.get_subentries_of_type(c.SUBENTRY_DEVICE)
+            ),
+        )
+
+    def battery(self, battery_id: str) -> BatterySettings | None:
+        """Find a battery by its id."""
+        return next((item for item in self.batteries if item.battery_id == battery_id), None)
+
+    def device(self, device_id: str) -> DeviceSettings | None:
+        """Find a device by its id."""
+        return next((item for item in self.devices if item.device_id == device_id), None)
