@@ -1,12 +1,12 @@
-"""Unpack a Debian distribution's own signed packages privately, touching nothing of the machine's."""
+"""Unpack Debian's own signed packages privately, touching nothing of the machine's."""
 
 from __future__ import annotations
 
+from pathlib import Path
 import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 from typing import NamedTuple
 
 SUITE = "forky"
@@ -39,7 +39,7 @@ def is_debian() -> bool:
 
 
 def unpack(packages: tuple[str, ...], folder: Path, work: Path, *, with_dependencies: bool) -> None:
-    """Download the packages with the archive's signatures checked, and unpack them into a folder."""
+    """Download the packages, their signatures checked, and unpack them into a folder."""
     failures: list[str] = []
     for number, source in enumerate(_archive_sources()):
         apt = _Apt(work / f"apt-{number}", source)
@@ -130,7 +130,9 @@ def _archive_sources() -> list[Source]:
         for source in _all_sources()
         if suites.intersection(source.suites) and "main" in source.components
     ]
-    return sorted(found, key=lambda source: "debian" not in source.uris.rstrip("/").rsplit("/", 1)[-1])
+    return sorted(
+        found, key=lambda source: "debian" not in source.uris.rstrip("/").rsplit("/", 1)[-1]
+    )
 
 
 def _all_sources() -> list[Source]:
@@ -154,9 +156,7 @@ def _one_line_sources(text: str) -> list[Source]:
         if match is None or len(words) < 3:  # noqa: PLR2004  (URI, suite, component)
             continue
         signed = re.search(r"signed-by=(\S+)", match["options"] or "")
-        sources.append(
-            Source(words[0], (words[1],), tuple(words[2:]), signed[1] if signed else "")
-        )
+        sources.append(Source(words[0], (words[1],), tuple(words[2:]), signed[1] if signed else ""))
     return sources
 
 

@@ -34,6 +34,7 @@ HA_INTEGRATIONS = (
     "hassio",
     "history",
     "infrared",
+    "isal",
     "light",
     "logbook",
     "lovelace",
@@ -61,7 +62,10 @@ def ha_python() -> Path:
 
 def enter(name: str) -> None:
     """Go on in the environment: a script calls this first, before it imports anything of ours."""
-    python = _ready(name)
+    try:
+        python = _ready(name)
+    except (SetUpError, subprocess.CalledProcessError) as failure:
+        sys.exit(f"set-up: {failure}")
     if os.path.realpath(sys.prefix) != os.path.realpath(VENV / name):
         os.execv(python, [str(python), *sys.argv])  # noqa: S606  (our own interpreter, our own arguments)
     if str(ROOT) not in sys.path:
@@ -76,7 +80,7 @@ def main(arguments: list[str]) -> int:
     try:
         print(_ready(arguments[0]))
     except (SetUpError, subprocess.CalledProcessError) as failure:
-        print(f"scripts/setup: {failure}", file=sys.stderr)
+        print(f"set-up: {failure}", file=sys.stderr)
         return 1
     return 0
 
@@ -114,7 +118,7 @@ def _fill_ha(folder: Path) -> None:
         *("--constraint", str(package / "package_constraints.txt")),
         f"homeassistant=={HA_VERSION}",
         *_manifest_requirements(package / "components"),
-        **build_environment(python),
+        environment=build_environment(python),
     )
 
 
@@ -135,9 +139,9 @@ def _manifest_requirements(components: Path) -> list[str]:
     return sorted(requirements)
 
 
-def _install(folder: Path, *arguments: str, **environment: str) -> None:
-    python = str(folder / "bin" / "python")
-    run_uv("pip", "install", "--quiet", "--no-config", "--python", python, *arguments, **environment)
+def _install(folder: Path, *arguments: str, environment: dict[str, str] | None = None) -> None:
+    into = ("--python", str(folder / "bin" / "python"))
+    run_uv("pip", "install", "--quiet", "--no-config", *into, *arguments, environment=environment)
 
 
 def _highspy_pin() -> str:
@@ -156,7 +160,7 @@ def _is_current(name: str) -> bool:
 
 
 def _stamp(name: str) -> str:
-    """All that the environment was made from; scripts inside hold absolute paths, hence the root."""
+    """All that the environment was made from; it holds absolute paths, hence the root."""
     parts = [str(SCHEME), str(ROOT)]
     if name == "test":
         parts.append(REQUIREMENTS.read_text(encoding="utf-8"))

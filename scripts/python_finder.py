@@ -1,12 +1,12 @@
-"""Find, or privately install, the Python that Home Assistant needs, and the tools to build with it."""
+"""Find, or privately install, the Python that Home Assistant needs and the tools around it."""
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import debian
 
@@ -73,10 +73,10 @@ def uv() -> Path:
     return _tool("uv")
 
 
-def run_uv(*arguments: str, quiet: bool = False, **environment: str) -> None:
+def run_uv(*arguments: str, quiet: bool = False, environment: dict[str, str] | None = None) -> None:
     """Run uv with pip's own settings (indexes, links, certificates) handed on to it."""
     command = [str(uv()), *arguments]
-    merged = {**_uv_environment(), **environment}
+    merged = {**_uv_environment(), **(environment or {})}
     if quiet:
         subprocess.run(command, check=True, env=merged, cwd=ROOT, capture_output=True)
     else:
@@ -86,7 +86,9 @@ def run_uv(*arguments: str, quiet: bool = False, **environment: str) -> None:
 def build_environment(python: Path) -> dict[str, str]:
     """What a package built from source needs: a compiler, and Python's headers in CPATH."""
     _require_compiler()
-    query = "import sysconfig; print(sysconfig.get_path('platinclude'), sysconfig.get_path('include'))"
+    query = (
+        "import sysconfig; print(sysconfig.get_path('platinclude'), sysconfig.get_path('include'))"
+    )
     if any((Path(folder) / "Python.h").is_file() for folder in _ask(python, query).split()):
         return {}
     if not debian.is_debian():
@@ -110,8 +112,7 @@ def _python_by_uv() -> Path | None:
         run_uv(
             *("python", "install", "--no-bin", VERSION),
             quiet=True,
-            UV_PYTHON_INSTALL_DIR=str(UV_PYTHONS),
-            UV_HTTP_RETRIES="1",
+            environment={"UV_PYTHON_INSTALL_DIR": str(UV_PYTHONS), "UV_HTTP_RETRIES": "1"},
         )
         pythons = sorted(UV_PYTHONS.glob(f"cpython-{VERSION}*/bin/python{VERSION}"))
     return pythons[-1] if pythons else None
@@ -180,7 +181,7 @@ def _tool(name: str) -> Path:
         on_path = shutil.which(name)
         if on_path:
             return Path(on_path)
-        msg = f"{name} could not be installed from PyPI: {failure}. Install {name} by hand (it must be on PATH)."
+        msg = f"{name} could not be had from PyPI: {failure}. Install it by hand, so it is on PATH."
         raise SetUpError(msg) from failure
     return tool
 
@@ -233,7 +234,7 @@ def _uv_environment() -> dict[str, str]:
 
 
 def _pip_settings() -> dict[str, str]:
-    """pip's settings as pip itself resolves them: files first, its variables over them."""
+    """Pip's settings as pip itself resolves them: files first, its variables over them."""
     python = TOOLS / "bin" / "python"
     if not python.exists():
         return {}

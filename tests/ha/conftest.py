@@ -1,8 +1,8 @@
 """In-process Home Assistant that finds the project's own integration."""
 
-import custom_components
 import pytest
 
+import custom_components
 from tests.conftest import ROOT
 
 # The plug-in brings a package of that name with a folder of its own.

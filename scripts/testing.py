@@ -1,0 +1,157 @@
+"""All tests, or one part of them: `scripts/test`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from typing import NamedTuple
+
+import environment
+import linting
+from python_finder import ROOT
+
+COVERAGE_FLOOR_PCT = 90
+COVERED_PARTS = ("core", "ha")
+SUMMARY = re.compile(r"^=+ (?P<facts>.+ in [\d.]+s.*) =+$")
+
+NO_HOME_ASSISTANT = ("-p", "no:homeassistant")
+TWO_CORES = ("--numprocesses", "2")
+
+
+class Part(NamedTuple):
+    """One part of the tests: where it lives and how pytest runs it."""
+
+    folder: str
+    options: tuple[str, ...]
+
+
+PYTEST_PARTS = {
+    "core": Part("tests/core", (*NO_HOME_ASSISTANT, *TWO_CORES)),
+    "ha": Part("tests/ha", TWO_CORES),
+    "e2e": Part("tests/e2e", NO_HOME_ASSISTANT),
+    "crash": Part("tests/crash", NO_HOME_ASSISTANT),
+    "fuzz": Part("tests/fuzz", TWO_CORES),
+}
+PARTS = ("lint", "core", "ha", "card", "e2e", "crash", "fuzz")
+
+
+class Outcome(NamedTuple):
+    """How a part ended, and its closing line."""
+
+    passed: bool
+    closing: str
+
+
+def main(arguments: list[str]) -> int:
+    """Run one part, or all of them with the coverage checked; every part runs, come what may."""
+    parser = argparse.ArgumentParser(prog="scripts/test", description=__doc__)
+    parser.add_argument("part", nargs="?", choices=PARTS, help="only this part (default: all)")
+    options, extra = parser.parse_known_args(arguments)
+    if extra and options.part is None:
+        parser.error("options for pytest need a part, such as: scripts/test core -k peak")
+    environment.enter("test")
+    if options.part is not None:
+        outcomes = {options.part: _run_part(options.part, extra)}
+    else:
+        outcomes = _run_all()
+    print("\n--- summary")
+    for name, outcome in outcomes.items():
+        print(f"{name:9}{'ok' if outcome.passed else 'FAILED':8}{outcome.closing}")
+    return 0 if all(outcome.passed for outcome in outcomes.values()) else 1
+
+
+def _run_all() -> dict[str, Outcome]:
+    """Quick parts first; the long campaigns give a sample."""
+    outcomes = {}
+    for name in PARTS:
+        outcomes[name] = _run_part(name, ["-m", "not campaign"])
+        if name == COVERED_PARTS[-1]:
+            outcomes["coverage"] = _check_coverage()
+    return outcomes
+
+
+def _run_part(name: str, extra: list[str]) -> Outcome:
+    print(f"\n=== {name}", flush=True)
+    started = time.monotonic()
+    if name == "lint":
+        failed = linting.failing_checks()
+        closing = f"{', '.join(failed)} failed" if failed else "all checks passed"
+        return Outcome(not failed, f"{closing} in {time.monotonic() - started:.1f}s")
+    if name == "card":
+        return _run_card()
+    return _run_pytest(name, extra)
+
+
+def _run_pytest(name: str, extra: list[str]) -> Outcome:
+    part = PYTEST_PARTS[name]
+    if not list((ROOT / part.folder).glob("**/test_*.py")):
+        return _absent(part.folder)
+    if name == "e2e":
+        environment.ha_python()
+    variables = dict(os.environ)
+    coverage = []
+    if name in COVERED_PARTS:
+        variables["COVERAGE_FILE"] = str(ROOT / f".coverage.{name}")
+        coverage = ["--cov", "--cov-report="]
+    command = [sys.executable, "-m", "pytest", part.folder, *part.options, *coverage, *extra]
+    return _run_and_keep_summary(command, variables)
+
+
+def _run_and_keep_summary(command: list[str], variables: dict[str, str]) -> Outcome:
+    """Show the output as it comes, and keep pytest's closing summary."""
+    closing = "pytest gave no summary"
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        for line in process.stdout or ():
+            print(line, end="", flush=True)
+            if SUMMARY.match(line):
+                closing = line.strip()
+    return Outcome(process.returncode == 0, closing)
+
+
+def _check_coverage() -> Outcome:
+    """Lines of the integration that either part ran."""
+    files = [str(ROOT / f".coverage.{name}") for name in COVERED_PARTS]
+    existing = [file for file in files if os.path.exists(file)]  # noqa: PTH110  (plain names)
+    if not existing:
+        return Outcome(passed=True, closing="nothing measured")
+    print("\n=== coverage", flush=True)
+    coverage = [sys.executable, "-m", "coverage"]
+    subprocess.run([*coverage, "combine", "--quiet", "--keep", *existing], check=True, cwd=ROOT)
+    report = subprocess.run(
+        [*coverage, "report", f"--fail-under={COVERAGE_FLOOR_PCT}"],
+        check=False,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    print(report.stdout)
+    total = next((line for line in report.stdout.splitlines() if line.startswith("TOTAL")), "")
+    covered = total.split()[-1] if total else "0%"
+    return Outcome(report.returncode == 0, f"{covered}, at least {COVERAGE_FLOOR_PCT}% asked")
+
+
+def _run_card() -> Outcome:
+    if not (ROOT / "frontend").is_dir():
+        return _absent("frontend")
+    npm = shutil.which("npm")
+    if npm is None:
+        return Outcome(passed=False, closing="npm is missing: install Node.js")
+    finished = subprocess.run([npm, "test", "--prefix", "frontend"], check=False, cwd=ROOT)
+    return Outcome(finished.returncode == 0, "npm test")
+
+
+def _absent(folder: str) -> Outcome:
+    print(f"{folder} is not there yet")
+    return Outcome(passed=True, closing=f"{folder} is not there yet")
