@@ -1,0 +1,1 @@
+"""Home Assistant's states, statistics and actions → the core's inputs."""
