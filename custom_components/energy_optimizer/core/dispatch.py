@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from .inputs import Capabilities, InstructionKind
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-
-class InstructionKind(StrEnum):
-    """The six things a battery can be told (docs/nomenclature.md)."""
-
-    SELF_CONSUMPTION = "self_consumption"
-    NO_DISCHARGE = "no_discharge"
-    NO_CHARGE = "no_charge"
-    IDLE = "idle"
-    CHARGE = "charge"
-    DISCHARGE = "discharge"
+__all__ = ["Capabilities", "Instruction", "InstructionKind"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +21,3 @@ class Instruction:
     power_kw: float = 0.0
     until: datetime | None = None
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Capabilities:
-    """Which instructions a battery can follow, and up to which power [kW] (None: not known)."""
-
-    kinds: frozenset[InstructionKind] = field(
-        default=frozenset({InstructionKind.SELF_CONSUMPTION})
-    )
-    max_charge_kw: float | None = None
-    max_discharge_kw: float | None = None

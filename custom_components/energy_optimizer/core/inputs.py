@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -81,6 +82,43 @@ class Grid:
                 check_number(f"grid.{name}", limit, low=0.0)
 
 
+class InstructionKind(StrEnum):
+    """What a battery can be told; `no_discharge` still takes surplus, `no_charge` still serves."""
+
+    SELF_CONSUMPTION = "self_consumption"
+    NO_DISCHARGE = "no_discharge"
+    NO_CHARGE = "no_charge"
+    IDLE = "idle"
+    CHARGE = "charge"
+    DISCHARGE = "discharge"
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """Which instructions a battery can follow, and up to which power [kW] (None: not known)."""
+
+    kinds: frozenset[InstructionKind] = frozenset({InstructionKind.SELF_CONSUMPTION})
+    max_charge_kw: float | None = None
+    max_discharge_kw: float | None = None
+
+    def can(self, kind: InstructionKind) -> bool:
+        """Tell whether the battery can be told this; self-consumption always."""
+        return kind is InstructionKind.SELF_CONSUMPTION or kind in self.kinds
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether it can be kept from serving the load."""
+        return self.can(InstructionKind.NO_DISCHARGE) or self.can(InstructionKind.IDLE)
+
+    @property
+    def refuses(self) -> bool:
+        """Tell whether it can be kept from taking surplus."""
+        return self.can(InstructionKind.NO_CHARGE) or self.can(InstructionKind.IDLE)
+
+
+EVERY_INSTRUCTION = Capabilities(frozenset(InstructionKind))
+
+
 @dataclass(frozen=True, slots=True)
 class Battery:
     """One battery: limits, losses, permissions.
@@ -107,6 +145,7 @@ class Battery:
     may_charge_from_grid: bool = True
     export_price_floor_per_kwh: float | None = None
     max_cycles_per_day: float | None = None
+    capabilities: Capabilities = EVERY_INSTRUCTION
 
     @property
     def top_kwh(self) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -69,6 +69,15 @@ class DevicePlan:
     worth: FloatArray
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Memory:
+    """Where the solver ended: opaque, for the next plan to begin from."""
+
+    names: Mapping[str, slice]
+    rows: Mapping[str, slice]
+    basis: object
+
+
 @dataclass(frozen=True, eq=False)
 class Plan:
     """A whole plan.
@@ -91,3 +100,4 @@ class Plan:
     gap_cost: float
     build_ms: float
     solve_ms: float
+    memory: Memory | None = field(default=None, repr=False)

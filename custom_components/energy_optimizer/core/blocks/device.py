@@ -1,0 +1,151 @@
+"""A managed device: when it may be shed, for how long, and what it draws afterwards (7)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from ..program import constant, nothing
+from .bounds import device_power_kw
+
+if TYPE_CHECKING:
+    from ..inputs import BoolArray, Device, FloatArray, Home
+    from ..program import IntArray, Linear, Program
+
+# Hours are compared with this much slack, less than any slot is long [h].
+SAME_HOURS = 1e-6
+
+
+class DeviceFlows(NamedTuple):
+    """A device's columns, shape (n,): off or not [1], and its later draw [kW]."""
+
+    shed: Linear
+    rebound: Linear
+
+
+def add_device(program: Program, home: Home, device: Device) -> DeviceFlows:
+    """Add one device. Source: docs/model.md (7)."""
+    hours, count, name = home.timeline.hours, len(home.timeline), device.name
+    forced, kept_on = forced_slots(home, device)
+    candidates = np.flatnonzero((home.peak_slots & ~kept_on) | forced)
+    if not candidates.size:
+        return DeviceFlows(nothing(count), _rebound(program, home, device, nothing(count), candidates))
+    shed = program.variable(
+        f"shed {name}", candidates.size, lower=forced[candidates], upper=1.0, integer=True
+    ).placed(candidates, count)
+    days, day = np.unique(home.timeline.local_days, return_inverse=True)
+    budget = np.full(days.size, device.max_off_hours)
+    budget[0] -= device.off_hours_today
+    budget = np.maximum(budget, np.bincount(day, weights=hours * forced))
+    program.require(f"shed.budget {name}", (shed * hours).total(day, days.size) <= budget)
+    _require_min_off(program, home, device, shed, candidates)
+    _require_min_on(program, home, device, shed, candidates)
+    _require_max_in_a_row(program, home, device, shed)
+    program.minimise("discomfort", shed * (device.discomfort_cost_per_hour * hours))
+    return DeviceFlows(shed, _rebound(program, home, device, shed, candidates))
+
+
+def forced_slots(home: Home, device: Device) -> tuple[BoolArray, BoolArray]:
+    """Tell where the recent past decides: still off (min off), still on (min on)."""
+    begins = (home.timeline.edges_s[:-1] - home.timeline.edges_s[0]) / 3600.0
+    shed_now = device.off_for_hours > 0.0
+    still_off = begins < device.min_off_hours - device.off_for_hours - SAME_HOURS
+    on_for = np.inf if device.on_for_hours is None else device.on_for_hours
+    still_on = begins < device.min_on_hours - on_for - SAME_HOURS
+    nowhere = np.zeros_like(still_off)
+    return (still_off, nowhere) if shed_now else (nowhere, still_on)
+
+
+def _windows(home: Home, first: IntArray, length_hours: float) -> tuple[IntArray, IntArray]:
+    """Pair each slot of `first` with the later slots that begin within some hours of it."""
+    edges = home.timeline.edges_s
+    reach = edges[first] + (length_hours - SAME_HOURS) * 3600.0
+    last = np.searchsorted(edges[:-1], reach, side="left")
+    counts = np.maximum(last - first - 1, 0)
+    starts = np.repeat(first, counts)
+    offsets = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    return starts, starts + 1 + offsets
+
+
+def _require_min_off(
+    program: Program, home: Home, device: Device, shed: Linear, candidates: IntArray
+) -> None:
+    """Let a shed last: where it begins, the slots within `min_off_hours` are off too."""
+    begin, later = _windows(home, candidates, device.min_off_hours)
+    if begin.size:
+        began = shed - shed.shifted(float(device.off_for_hours > 0.0))
+        program.require(f"shed.min off {device.name}", shed[later] >= began[begin])
+
+
+def _require_min_on(
+    program: Program, home: Home, device: Device, shed: Linear, candidates: IntArray
+) -> None:
+    """Let a restore last: where it ends, the slots within `min_on_hours` are on too."""
+    ends = np.union1d(candidates + 1, [0])
+    begin, later = _windows(home, ends[ends < len(home.timeline)], device.min_on_hours)
+    if begin.size:
+        ended = shed.shifted(float(device.off_for_hours > 0.0)) - shed
+        program.require(f"shed.min on {device.name}", shed[later] + ended[begin] <= 1.0)
+
+
+def _require_max_in_a_row(program: Program, home: Home, device: Device, shed: Linear) -> None:
+    """Never shed every slot of a stretch longer than `max_off_in_a_row_hours`."""
+    if device.max_off_in_a_row_hours is None:
+        return
+    edges = home.timeline.edges_s / 3600.0
+    before = np.zeros(edges.size - 1)
+    before[0] = device.off_for_hours
+    too_long = edges[:-1] - before + device.max_off_in_a_row_hours + SAME_HOURS
+    last = np.searchsorted(edges, too_long, side="left") - 1
+    last = np.maximum(last, np.arange(last.size))
+    first = np.flatnonzero(last < edges.size - 1)
+    if not first.size:
+        return
+    counts = last[first] - first + 1
+    row = np.repeat(np.arange(first.size), counts)
+    member = np.repeat(first, counts) + np.arange(counts.sum()) - np.repeat(
+        np.cumsum(counts) - counts, counts
+    )
+    stretch = shed[member].total(row, first.size)
+    program.require(f"shed.max in a row {device.name}", stretch <= counts - 1.0)
+
+
+def _rebound(
+    program: Program, home: Home, device: Device, shed: Linear, candidates: IntArray
+) -> Linear:
+    """Draw what was avoided, times the ratio, evenly over the hours after the restore.
+
+    `owed` grows while the device is off and is released whole in the first slot on.
+    """
+    hours, count, name = home.timeline.hours, len(home.timeline), device.name
+    power = device_power_kw(home, device)
+    owed_before = device.rebound_ratio * power[0] * device.off_for_hours
+    if owed_before == 0.0 and (device.rebound_ratio == 0.0 or not candidates.size):
+        return nothing(count)
+    touched = np.union1d(np.union1d(candidates, candidates + 1), [0])
+    touched = touched[touched < count]
+    avoided_kwh = device.rebound_ratio * power * hours
+    most_kwh = owed_before + np.cumsum(np.where(np.isin(np.arange(count), candidates), avoided_kwh, 0.0))
+    owed = program.variable(f"owed {name}", touched.size, upper=most_kwh[touched])
+    owed = owed.placed(touched, count)
+    released = program.variable(f"released {name}", touched.size, upper=most_kwh[touched])
+    released = released.placed(touched, count)
+    grown = owed.shifted(owed_before) + shed * avoided_kwh - released
+    program.require(f"rebound.owed {name}", owed[touched] == grown[touched])
+    program.require(f"rebound.kept {name}", owed[touched] <= (shed * most_kwh)[touched])
+    freed = (1.0 - shed) * most_kwh
+    program.require(f"rebound.released {name}", released[touched] <= freed[touched])
+    return _spread(home, device, released, touched)
+
+
+def _spread(home: Home, device: Device, released: Linear, touched: IntArray) -> Linear:
+    """Turn energy released at slots' starts into power over the rebound hours [kW]."""
+    edges = home.timeline.edges_s / 3600.0
+    begin = edges[touched]
+    overlap: FloatArray = np.minimum(edges[None, 1:], begin[:, None] + device.rebound_hours)
+    overlap = np.clip(overlap - np.maximum(edges[None, :-1], begin[:, None]), 0.0, None)
+    share = overlap / device.rebound_hours / home.timeline.hours[None, :]
+    source, slot = np.nonzero(share)
+    drawn = released[touched[source]] * share[source, slot]
+    return drawn.total(slot, len(home.timeline)) + constant(np.zeros(len(home.timeline)))

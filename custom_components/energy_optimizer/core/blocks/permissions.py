@@ -1,0 +1,72 @@
+"""What the owner allows, and the inverter that a battery shares with solar (4, 11)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..inputs import InstructionKind
+from ..program import nothing
+
+if TYPE_CHECKING:
+    from ..inputs import Battery, BoolArray, Home
+    from ..program import Linear, Program
+    from .battery import BatteryFlows
+    from .bounds import Bounds
+
+type Flows = dict[str, BatteryFlows]
+
+
+def exports_forbidden(home: Home, battery: Battery) -> BoolArray:
+    """Tell in which slots the battery must not discharge while the meter exports."""
+    if not battery.may_export or not battery.capabilities.can(InstructionKind.DISCHARGE):
+        return np.ones(len(home.timeline), dtype=bool)
+    if battery.export_price_floor_per_kwh is None:
+        return np.zeros(len(home.timeline), dtype=bool)
+    return home.export_price_per_kwh < battery.export_price_floor_per_kwh
+
+
+def imports_forbidden(battery: Battery) -> bool:
+    """Tell whether the battery must not charge while the meter imports."""
+    return not battery.may_charge_from_grid or not battery.capabilities.can(InstructionKind.CHARGE)
+
+
+def add_permissions(
+    program: Program, home: Home, flows: Flows, solar: Linear, bounds: Bounds
+) -> None:
+    """Keep batteries that may not export to the load, and those off the grid to solar.
+
+    Each row is the hull of both cases (the meter exports, or the battery discharges),
+    so a linear program rarely breaks the rule; `exclusivity` forbids it outright.
+    Source: docs/model.md (11).
+    """
+    count = len(home.timeline)
+    most_solar = home.solar_kw
+    transfer = home.allow_transfer
+    load = bounds.most_load_kw + transfer * sum(b.max_charge_kw for b in home.batteries)
+    serving, filling = nothing(count), nothing(count)
+    for battery in home.batteries:
+        serving += flows[battery.name].discharge * exports_forbidden(home, battery)
+        filling += flows[battery.name].charge * float(imports_forbidden(battery))
+    most = np.maximum(most_solar, load)
+    share = np.divide(load, most, out=np.ones(count), where=most > 0.0)
+    if serving.pieces:
+        program.require("permissions.export", serving + solar * share <= load)
+    supply = transfer * sum(b.max_discharge_kw for b in home.batteries)
+    spare = np.maximum(most_solar - bounds.least_load_kw, 0.0)
+    share = np.divide(spare, most_solar, out=np.zeros(count), where=most_solar > 0.0)
+    if any(imports_forbidden(battery) for battery in home.batteries):
+        program.require("permissions.grid charge", filling <= solar * share + supply)
+
+
+def add_inverter_limits(program: Program, home: Home, flows: Flows, solar: Linear) -> None:
+    """Limit what passes an inverter shared by solar and a battery. Source: (4)."""
+    for battery in home.batteries:
+        limit = battery.inverter_limit_kw
+        if limit is None:
+            continue
+        charge, discharge, _ = flows[battery.name]
+        net = solar + discharge - charge
+        program.require(f"power limits.inverter {battery.name}", net <= limit)
+        program.require(f"power limits.inverter back {battery.name}", net >= -limit)

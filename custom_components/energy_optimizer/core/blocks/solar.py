@@ -1,0 +1,39 @@
+"""Solar, with and without curtailment (equation 4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..program import constant
+
+if TYPE_CHECKING:
+    from ..inputs import Home
+    from ..program import Linear, Program
+
+
+def add_solar(program: Program, home: Home) -> Linear:
+    """Give the solar power used, shape (n,) [kW]: a column only where giving less can pay.
+
+    An inverter limit clips what neither the home nor the battery behind it can take,
+    even where nothing curtails on purpose. Source: docs/model.md (4).
+    """
+    limits = [b.inverter_limit_kw for b in home.batteries if b.inverter_limit_kw is not None]
+    least = np.minimum(home.solar_kw, min(limits, default=np.inf))
+    if home.curtailable and curtailing_can_pay(home):
+        least = np.zeros_like(least)
+    if np.array_equal(least, home.solar_kw):
+        return constant(home.solar_kw)
+    return program.variable("solar_used", least.size, lower=least, upper=home.solar_kw)
+
+
+def curtailing_can_pay(home: Home) -> bool:
+    """Tell whether a kWh more may ever be worth less than nothing."""
+    prices = (home.import_price_per_kwh, home.export_price_per_kwh)
+    ends = (battery.end_value_per_kwh or 0.0 for battery in home.batteries)
+    return (
+        home.grid.max_export_kw is not None
+        or any(bool((price < 0.0).any()) for price in prices)
+        or any(value < 0.0 for value in ends)
+    )

@@ -1,0 +1,103 @@
+"""From solved columns to a plan: flows, costs by name, reasons and worth."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .plan import BatteryPlan, DevicePlan, Plan, PlanStatus
+from .reasons import battery_reasons, battery_worth, device_reasons, device_worth
+
+if TYPE_CHECKING:
+    from .inputs import Battery, Device, FloatArray
+    from .model import Model, Outcome
+
+# What `Plan.cost` is made of; every other term is reported apart from it.
+COST_TERMS = ("energy", "wear", "discomfort", "end value")
+OTHER_TERMS = ("tie-break", "penalty")
+# The solver's rounding of a power [kW].
+ROUNDING_KW = 1e-9
+
+
+def extract(model: Model, outcome: Outcome, began: float) -> Plan:
+    """Read the plan out of the solved program. Source: docs/model.md (1), (10)."""
+    values = outcome.values
+    imported, exported = model.grid
+    terms = {
+        term: model.program.cost_of(term, values) for term in (*COST_TERMS, *OTHER_TERMS)
+    }
+    terms["hysteresis"] = outcome.hysteresis_cost
+    import_kw, export_kw = _power(imported.value(values)), _power(exported.value(values))
+    marginal = outcome.row_duals[model.program.rows["balance"]] / model.home.timeline.hours
+    batteries = {
+        battery.name: _battery_plan(model, outcome, battery, import_kw, export_kw, marginal)
+        for battery in model.home.batteries
+    }
+    devices = {
+        device.name: _device_plan(model, outcome, device, marginal)
+        for device in model.home.devices
+    }
+    return Plan(
+        status=PlanStatus.OPTIMAL if outcome.proved else PlanStatus.FEASIBLE,
+        timeline=model.home.timeline,
+        import_kw=import_kw,
+        export_kw=export_kw,
+        solar_used_kw=_power(model.solar.value(values)),
+        batteries=batteries,
+        devices=devices,
+        cost=sum(terms[term] for term in COST_TERMS),
+        cost_terms=terms,
+        gap_cost=outcome.gap,
+        build_ms=(time.perf_counter() - began - outcome.solve_seconds) * 1e3,
+        solve_ms=outcome.solve_seconds * 1e3,
+        memory=outcome.memory,
+    )
+
+
+def _power(values: FloatArray) -> FloatArray:
+    """Clear the solver's rounding below zero and next to it."""
+    return np.where(values < ROUNDING_KW, 0.0, values)
+
+
+def _battery_plan(
+    model: Model,
+    outcome: Outcome,
+    battery: Battery,
+    import_kw: FloatArray,
+    export_kw: FloatArray,
+    marginal: FloatArray,
+) -> BatteryPlan:
+    """Read one battery; the dual of its energy row prices what it stores."""
+    charge, discharge, stored = model.batteries[battery.name]
+    flows = BatteryPlan(
+        charge_kw=_power(charge.value(outcome.values)),
+        discharge_kw=_power(discharge.value(outcome.values)),
+        stored_kwh=stored.value(outcome.values)[1:],
+        stored_value_per_kwh=-outcome.row_duals[model.program.rows[f"stored.{battery.name}"]],
+        reason=(),
+        worth=np.zeros(len(model.home.timeline)),
+    )
+    return BatteryPlan(
+        charge_kw=flows.charge_kw,
+        discharge_kw=flows.discharge_kw,
+        stored_kwh=flows.stored_kwh,
+        stored_value_per_kwh=flows.stored_value_per_kwh,
+        reason=battery_reasons(model.home, battery, flows, import_kw, export_kw),
+        worth=battery_worth(model.home, battery, flows, marginal),
+    )
+
+
+def _device_plan(
+    model: Model, outcome: Outcome, device: Device, marginal: FloatArray
+) -> DevicePlan:
+    """Read one device."""
+    flows = model.devices[device.name]
+    shed = flows.shed.value(outcome.values) > 0.5  # noqa: PLR2004 - a yes or a no
+    return DevicePlan(
+        shed=shed,
+        rebound_kw=_power(flows.rebound.value(outcome.values)),
+        reason=device_reasons(model.home, shed),
+        worth=device_worth(model.home, device, shed, marginal),
+    )

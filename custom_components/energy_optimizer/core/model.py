@@ -1,0 +1,41 @@
+"""A home's program beside the expressions its plan is read from, and how it was solved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .blocks.bounds import Bounds
+    from .blocks.device import DeviceFlows
+    from .blocks.grid import GridFlows
+    from .blocks.permissions import Flows
+    from .inputs import FloatArray, Home
+    from .plan import Memory
+    from .program import Linear, Program
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Model:
+    """A home's program and the expressions that a plan is read from."""
+
+    home: Home
+    program: Program
+    bounds: Bounds
+    grid: GridFlows
+    solar: Linear
+    batteries: Flows
+    devices: dict[str, DeviceFlows]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Outcome:
+    """The solved program: decisions and values, duals, and how well it is proved."""
+
+    values: FloatArray
+    row_duals: FloatArray
+    proved: bool
+    gap: float
+    solve_seconds: float
+    memory: Memory | None
+    hysteresis_cost: float = 0.0
