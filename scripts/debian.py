@@ -41,7 +41,7 @@ def is_debian() -> bool:
 def unpack(packages: tuple[str, ...], folder: Path, work: Path, *, with_dependencies: bool) -> None:
     """Download the packages, their signatures checked, and unpack them into a folder."""
     failures: list[str] = []
-    for number, source in enumerate(_archive_sources()):
+    for number, source in enumerate(archive_sources()):
         apt = _Apt(work / f"apt-{number}", source)
         try:
             archives = apt.download(packages, with_dependencies=with_dependencies)
@@ -51,6 +51,7 @@ def unpack(packages: tuple[str, ...], folder: Path, work: Path, *, with_dependen
         folder.mkdir(parents=True, exist_ok=True)
         for archive in archives:
             _run(["dpkg", "-x", str(archive), str(folder)], cwd=work)
+        shutil.rmtree(work / f"apt-{number}")
         return
     msg = f"no Debian archive gave {', '.join(packages)} of {SUITE}: " + (
         " / ".join(failures) or "no main archive in the machine's apt sources"
@@ -121,7 +122,7 @@ def _stanza(source: Source) -> str:
     return "\n".join([*lines, ""])
 
 
-def _archive_sources() -> list[Source]:
+def archive_sources() -> list[Source]:
     """The machine's sources that carry the distribution itself, likeliest first."""
     codename = _os_release().get("VERSION_CODENAME", "")
     suites = {codename, "oldstable", "stable", "testing", "unstable", "sid", SUITE} - {""}

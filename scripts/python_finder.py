@@ -28,6 +28,8 @@ _PIP_TO_UV = {
     "default-timeout": "UV_HTTP_TIMEOUT",
     "no-index": "UV_NO_INDEX",
     "cert": "SSL_CERT_FILE",
+    "client-cert": "SSL_CLIENT_CERT",
+    "proxy": "ALL_PROXY",
 }
 _COMMA_SEPARATED = ("UV_FIND_LINKS",)
 
@@ -76,7 +78,7 @@ def uv() -> Path:
 def run_uv(*arguments: str, quiet: bool = False, environment: dict[str, str] | None = None) -> None:
     """Run uv with pip's own settings (indexes, links, certificates) handed on to it."""
     command = [str(uv()), *arguments]
-    merged = {**_uv_environment(), **(environment or {})}
+    merged = {**uv_environment(), **(environment or {})}
     if quiet:
         subprocess.run(command, check=True, env=merged, cwd=ROOT, capture_output=True)
     else:
@@ -217,7 +219,7 @@ def _pip(python: Path) -> list[str]:
     return [str(next(wheels.glob("usr/share/python-wheels/pip-*.whl")) / "pip")]
 
 
-def _uv_environment() -> dict[str, str]:
+def uv_environment() -> dict[str, str]:
     """This process's environment, and pip's settings in uv's words (uv does not read them)."""
     environment = dict(os.environ)
     settings = _pip_settings()

@@ -26,16 +26,16 @@ TWO_CORES = ("--numprocesses", "2")
 class Part(NamedTuple):
     """One part of the tests: where it lives and how pytest runs it."""
 
-    folder: str
+    folders: tuple[str, ...]
     options: tuple[str, ...]
 
 
 PYTEST_PARTS = {
-    "core": Part("tests/core", (*NO_HOME_ASSISTANT, *TWO_CORES)),
-    "ha": Part("tests/ha", TWO_CORES),
-    "e2e": Part("tests/e2e", NO_HOME_ASSISTANT),
-    "crash": Part("tests/crash", NO_HOME_ASSISTANT),
-    "fuzz": Part("tests/fuzz", TWO_CORES),
+    "core": Part(("tests/core", "tests/scripts"), (*NO_HOME_ASSISTANT, *TWO_CORES)),
+    "ha": Part(("tests/ha",), TWO_CORES),
+    "e2e": Part(("tests/e2e",), NO_HOME_ASSISTANT),
+    "crash": Part(("tests/crash",), NO_HOME_ASSISTANT),
+    "fuzz": Part(("tests/fuzz",), TWO_CORES),
 }
 PARTS = ("lint", "core", "ha", "card", "e2e", "crash", "fuzz")
 
@@ -89,8 +89,9 @@ def _run_part(name: str, extra: list[str]) -> Outcome:
 
 def _run_pytest(name: str, extra: list[str]) -> Outcome:
     part = PYTEST_PARTS[name]
-    if not list((ROOT / part.folder).glob("**/test_*.py")):
-        return _absent(part.folder)
+    folders = [folder for folder in part.folders if list((ROOT / folder).glob("**/test_*.py"))]
+    if not folders:
+        return _absent(part.folders[0])
     if name == "e2e":
         environment.ha_python()
     variables = dict(os.environ)
@@ -98,7 +99,7 @@ def _run_pytest(name: str, extra: list[str]) -> Outcome:
     if name in COVERED_PARTS:
         variables["COVERAGE_FILE"] = str(ROOT / f".coverage.{name}")
         coverage = ["--cov", "--cov-report="]
-    command = [sys.executable, "-m", "pytest", part.folder, *part.options, *coverage, *extra]
+    command = [sys.executable, "-m", "pytest", *folders, *part.options, *coverage, *extra]
     return _run_and_keep_summary(command, variables)
 
 

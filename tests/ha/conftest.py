@@ -10,5 +10,8 @@ custom_components.__path__.insert(0, str(ROOT / "custom_components"))
 
 
 @pytest.fixture(autouse=True)
-def _enable_custom_integrations(enable_custom_integrations: None) -> None:
-    """Let every test load the integration."""
+def _find_the_integration(request: pytest.FixtureRequest) -> None:
+    """Let every test load the integration; a recorder has to be there before Home Assistant."""
+    if "recorder_mock" in request.fixturenames:
+        request.getfixturevalue("recorder_mock")
+    request.getfixturevalue("enable_custom_integrations")
