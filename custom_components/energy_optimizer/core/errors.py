@@ -18,7 +18,8 @@ class EnergyOptimizerError(Exception):
     def __init__(self, message: str, **placeholders: object) -> None:
         """Keep the English message and the values a translation fills in."""
         super().__init__(message)
-        self.placeholders = {name: str(value) for name, value in placeholders.items()}
+        self.placeholders = {"message": message}
+        self.placeholders |= {name: str(value) for name, value in placeholders.items()}
 
 
 class InputError(EnergyOptimizerError):
