@@ -54,7 +54,7 @@ def find_python() -> Path:
         try:
             python = way()
         except (SetUpError, debian.DebianError, subprocess.SubprocessError, OSError) as failure:
-            reasons.append(f"  {name}: {failure}")
+            reasons.append(f"  {name}: {_why(failure)}")
             continue
         if python is not None and _is_new_enough(python):
             say(f"Python: {name}")
@@ -263,6 +263,13 @@ def _is_new_enough(python: Path) -> bool:
 def _ask(python: Path, code: str) -> str:
     answer = subprocess.run([str(python), "-c", code], check=True, capture_output=True, text=True)
     return answer.stdout.strip()
+
+
+def _why(failure: Exception) -> str:
+    """The last thing a command said, when it said anything."""
+    said = getattr(failure, "stderr", None) or b""
+    lines = (said.decode() if isinstance(said, bytes) else said).strip().splitlines()
+    return lines[-1].strip() if lines else str(failure)
 
 
 def _dotted(version: tuple[int, ...]) -> str:
