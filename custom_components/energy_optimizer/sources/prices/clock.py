@@ -76,9 +76,8 @@ def _as_datetime(value: object, field: str, index: int) -> datetime | float:
         except ValueError:
             pass
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
-        number = value / 1000 if value > _MILLISECONDS_FROM else value
-        if math.isfinite(number):
-            return float(number)
+        if _EARLIEST_S <= value <= _LATEST_S * 1000:
+            return value / 1000 if value > _MILLISECONDS_FROM else float(value)
     raise InputError(field, value, "a time: ISO text with date and hour, or a datetime", index)
 
 

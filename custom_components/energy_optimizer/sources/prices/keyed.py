@@ -1,19 +1,18 @@
-"""The shapes whose times are in the attributes' names."""
+"""The shapes whose times are not a key of an item: in names, or in a day and a period."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from .rows import Row
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 _HOURLY: Final = re.compile(r"price_(next_day_)?([01]\d|2[0-3])h(_d)?")
 _TIMESTAMP: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*")
-_HOUR: Final = timedelta(hours=1)
+_PERIOD: Final = re.compile(r"([01]\d|2[0-3])[a-z]?:([0-5]\d)")
+_PERIOD_KEYS: Final = frozenset({"business_date", "period", "rce_pln"})
 
 
 def hourly_keys(attributes: Mapping[str, Any], day: date, zone: tzinfo) -> dict[str, list[Row]]:
@@ -34,6 +33,25 @@ def hourly_keys(attributes: Mapping[str, Any], day: date, zone: tzinfo) -> dict[
         rows = found.setdefault("tomorrow" if next_day else "today", [])
         rows.append(Row(start, attributes.get(name)))
     return dict(sorted(found.items()))
+
+
+def day_and_period(attributes: Mapping[str, Any]) -> dict[str, list[Row]]:
+    """Read `prices` of items with `business_date`, `period` and `rce_pln`.
+
+    `dtime` is the period's end, so the start is taken from `period`; a letter marks the
+    hour that an autumn night repeats.
+    """
+    items = attributes.get("prices")
+    if not isinstance(items, (list, tuple)):
+        return {}
+    rows: list[Row] = []
+    for item in items:
+        if not (isinstance(item, Mapping) and item.keys() >= _PERIOD_KEYS):
+            return {}
+        matched = _PERIOD.match(str(item["period"]))
+        clock = ":".join(matched.groups()) if matched else str(item["period"])
+        rows.append(Row(f"{item['business_date']} {clock}", item["rce_pln"]))
+    return {"prices": rows} if rows else {}
 
 
 def timestamp_keys(attributes: Mapping[str, Any]) -> dict[str, list[Row]]:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from ...core.errors import InputError
 from ..units import PriceUnit, finite_number, parse_price_unit
-from .keyed import hourly_keys, timestamp_keys
+from .keyed import day_and_period, hourly_keys, timestamp_keys
 from .rows import Row, number_or_none, points_from
 from .series import PricePoint, PriceSeries
-from .shapes import LIST_SHAPES
+from .shapes import AUSTRALIAN, LIST_SHAPES, interval_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,11 +70,15 @@ def find(attributes: Mapping[str, Any], day: date, zone: tzinfo) -> Found | None
         lists = shape.lists(attributes)
         if lists:
             return Found(shape.name, lists, shape.unit, shape.scale)
-    hourly = hourly_keys(attributes, day, zone)
-    if hourly:
-        return Found("hourly_keys", hourly)
-    stamped = timestamp_keys(attributes)
-    return Found("timestamp_keys", stamped) if stamped else None
+    interval = interval_rows(attributes)
+    if interval:
+        return Found("amber", interval, AUSTRALIAN)
+    keyed = {
+        "day_and_period": day_and_period(attributes),
+        "hourly_keys": hourly_keys(attributes, day, zone),
+        "timestamp_keys": timestamp_keys(attributes),
+    }
+    return next((Found(name, lists) for name, lists in keyed.items() if lists), None)
 
 
 def resolve_unit(

@@ -112,13 +112,13 @@ class PriceSeries:
             means.append(_mean_over(spans, first, begin, finish))
         return means
 
-    def joined(self, later: PriceSeries) -> PriceSeries:
-        """Add what `later` knows outside our own points (ours win where both speak)."""
-        if self.currency and later.currency and self.currency != later.currency:
-            raise InputError("currency", later.currency, self.currency)
-        extra = (piece for point in later.points for piece in _outside(point, self.points))
+    def joined(self, other: PriceSeries) -> PriceSeries:
+        """Add what `other` knows outside our own points (ours win where both speak)."""
+        if self.currency and other.currency and self.currency != other.currency:
+            raise InputError("currency", other.currency, self.currency)
+        extra = (piece for point in other.points for piece in _outside(point, self.points))
         points = sorted((*self.points, *extra), key=lambda point: point.start)
-        return PriceSeries(tuple(points), self.currency or later.currency, self.shape)
+        return PriceSeries(tuple(points), self.currency or other.currency, self.shape)
 
 
 def _mean_over(
@@ -143,15 +143,15 @@ def _outside(point: PricePoint, taken: tuple[PricePoint, ...]) -> list[PricePoin
     """Cut what `taken` covers out of one point."""
     pieces: list[PricePoint] = []
     begin = point.start
-    index = max(bisect_right(taken, begin, key=lambda other: other.start) - 1, 0)
-    for other in taken[index:]:
-        if other.start >= point.end:
+    index = max(bisect_right(taken, begin, key=lambda known: known.start) - 1, 0)
+    for known in taken[index:]:
+        if known.start >= point.end:
             break
-        if other.end <= begin:
+        if known.end <= begin:
             continue
-        if other.start > begin:
-            pieces.append(PricePoint(begin, other.start, point.price_per_kwh))
-        begin = max(begin, other.end)
+        if known.start > begin:
+            pieces.append(PricePoint(begin, known.start, point.price_per_kwh))
+        begin = max(begin, known.end)
     if begin < point.end:
         pieces.append(PricePoint(begin, point.end, point.price_per_kwh))
     return pieces

@@ -6,65 +6,81 @@ shape itself fixes it, the unit. Which integration wrote it does not matter.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from ...core.errors import InputError
 from ..units import PriceUnit
 from .rows import Row
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 MAIN_PER_KWH: Final = PriceUnit(None, 1.0)
-MINOR_PER_KWH: Final = PriceUnit(None, 100.0)
 
 
 @dataclass(frozen=True, slots=True)
 class ListShape:
     """Lists of items with a start, a price and perhaps an end.
 
-    attributes: what may hold the lists, in time order. price: the item's key, or a path
-    of keys with dots. unit: only where the shape fixes it. scale: of a fixed-point number.
+    attributes: what may hold the lists, in time order. price: the item's keys, one inside
+    the other. unit: only where the shape fixes it. scale: of a fixed-point number.
     """
 
     name: str
     attributes: tuple[str, ...]
     start: str
-    price: str
+    price: tuple[str, ...]
     end: str | None = None
     unit: PriceUnit | None = None
     scale: float = 1.0
 
     def lists(self, attributes: Mapping[str, Any]) -> dict[str, list[Row]]:
         """Give the rows of each attribute that has this shape; empty where none has."""
-        found: dict[str, list[Row]] = {}
-        for name in self.attributes:
-            items = attributes.get(name)
-            if isinstance(items, (list, tuple)) and self._fits(items):
-                found[name] = list(self._rows(name, items))
-        return found
+        return {
+            name: rows_of(attributes.get(name), name, self.start, self.price, self.end)
+            for name in self.attributes
+            if self._fits(attributes.get(name))
+        }
 
-    def _fits(self, items: list[Any] | tuple[Any, ...]) -> bool:
-        first = next((item for item in items if item is not None), None)
+    def _fits(self, items: object) -> bool:
+        first = _first(items)
         if not isinstance(first, Mapping):
             return False
-        keys = [self.start, self.price.partition(".")[0]]
-        return all(key in first for key in (*keys, *([self.end] if self.end else [])))
-
-    def _rows(self, name: str, items: list[Any] | tuple[Any, ...]) -> Iterator[Row]:
-        for index, item in enumerate(items):
-            if item is None:
-                continue
-            if not isinstance(item, Mapping):
-                raise InputError(name, item, f"items with {self.start} and {self.price}", index)
-            yield Row(item.get(self.start), follow(item, self.price), item.get(self.end or ""))
+        keys = [self.start, self.price[0], *([self.end] if self.end else [])]
+        return all(key in first for key in keys)
 
 
-def follow(item: Any, path: str) -> Any:  # noqa: ANN401 - whatever the source holds there
-    """Follow keys (or list positions) joined with dots; None where the path ends early."""
-    for key in path.split("."):
+_INTERVAL_KEYS: Final = ("start_time", "per_kwh", "end_time")
+
+
+def interval_rows(attributes: Mapping[str, Any]) -> dict[str, list[Row]]:
+    """Read the one present interval that Amber's price sensor describes by itself."""
+    if not all(key in attributes for key in _INTERVAL_KEYS):
+        return {}
+    start, price, end = (attributes.get(key) for key in _INTERVAL_KEYS)
+    return {"interval": [Row(start, price, end)]}
+
+
+def rows_of(
+    items: object, name: str, start: str, price: Sequence[str], end: str | None = None
+) -> list[Row]:
+    """Take the rows out of a list of items.
+
+    Raises: InputError where it is no list, or an item has no keys.
+    """
+    if not isinstance(items, (list, tuple)):
+        raise InputError(name, items, f"a list of items with {start} and {'.'.join(price)}")
+    rows: list[Row] = []
+    for index, item in enumerate(items):
+        if isinstance(item, Mapping):
+            rows.append(Row(item.get(start), follow(item, price), item.get(end) if end else None))
+        elif item is not None:
+            raise InputError(name, item, f"an item with {start} and {'.'.join(price)}", index)
+    return rows
+
+
+def follow(item: Any, keys: Sequence[str]) -> Any:  # noqa: ANN401 - whatever the source holds
+    """Follow keys (or list positions) inward; None where the path ends early."""
+    for key in keys:
         if isinstance(item, Mapping):
             item = item.get(key)
         elif isinstance(item, (list, tuple)) and key.isdecimal() and int(key) < len(item):
@@ -74,54 +90,46 @@ def follow(item: Any, path: str) -> Any:  # noqa: ANN401 - whatever the source h
     return item
 
 
+def _first(items: object) -> object:
+    if not isinstance(items, (list, tuple)):
+        return None
+    return next((item for item in items if item is not None), None)
+
+
+AUSTRALIAN: Final = PriceUnit("AUD", 1.0)
+_POUNDS: Final = PriceUnit("GBP", 1.0)
+_PENCE: Final = PriceUnit("GBP", 100.0)
+_EUROS: Final = PriceUnit("EUR", 1.0)
+
 LIST_SHAPES: Final = (
-    ListShape("nordpool", ("raw_today", "raw_tomorrow"), "start", "value", "end"),
-    ListShape("energi_data_service", ("raw_today", "raw_tomorrow", "forecast"), "hour", "price"),
-    ListShape("entsoe", ("prices_today", "prices_tomorrow", "prices"), "time", "price"),
-    ListShape("epex_spot", ("data",), "start_time", "price_per_kwh", "end_time", unit=MAIN_PER_KWH),
-    ListShape(
-        "epex_spot_cents",
-        ("data",),
-        "start_time",
-        "price_ct_per_kwh",
-        "end_time",
-        unit=MINOR_PER_KWH,
+    ListShape("nordpool", ("raw_today", "raw_tomorrow"), "start", ("value",), "end"),
+    ListShape("energi_data_service", ("raw_today", "raw_tomorrow", "forecast"), "hour", ("price",)),
+    ListShape("entsoe", ("prices_today", "prices_tomorrow", "prices"), "time", ("price",)),
+    *(
+        ListShape(name, ("data",), "start_time", (key,), "end_time", unit)
+        for name, key, unit in (
+            ("epex_spot", "price_per_kwh", MAIN_PER_KWH),
+            ("epex_spot_cents", "price_ct_per_kwh", PriceUnit("EUR", 100.0)),
+            ("epex_spot_pence", "price_pence_per_kwh", _PENCE),
+        )
     ),
-    ListShape("octopus", ("rates",), "start", "value_inc_vat", "end", unit=PriceUnit("GBP", 1.0)),
-    ListShape(
-        "octopus_pence",
-        ("rates",),
-        "valid_from",
-        "value_inc_vat",
-        "valid_to",
-        unit=PriceUnit("GBP", 100.0),
+    ListShape("octopus", ("rates",), "start", ("value_inc_vat",), "end", _POUNDS),
+    ListShape("octopus_pence", ("rates",), "valid_from", ("value_inc_vat",), "valid_to", _PENCE),
+    ListShape("amber", ("forecasts",), "start_time", ("per_kwh",), "end_time", AUSTRALIAN),
+    ListShape("stromligning", ("prices",), "start", ("price",), "end"),
+    *(
+        ListShape(
+            "ge_spot", (f"today_{step}_prices", f"tomorrow_{step}_prices"), "time", ("value",)
+        )
+        for step in ("interval", "hourly")
     ),
-    ListShape(
-        "amber",
-        ("forecasts", "Forecasts"),
-        "start_time",
-        "per_kwh",
-        "end_time",
-        unit=PriceUnit("AUD", 1.0),
-    ),
-    ListShape("stromligning", ("prices",), "start", "price", "end"),
-    ListShape("ge_spot", ("today_interval_prices", "tomorrow_interval_prices"), "time", "value"),
-    ListShape("frank_energie", ("prices",), "from", "price", "till"),
-    ListShape(
-        "zonneplan",
-        ("forecast",),
-        "datetime",
-        "electricity_price",
-        unit=PriceUnit("EUR", 1.0),
-        scale=1e-7,
-    ),
-    ListShape(
-        "zonneplan_periods",
-        ("forecast",),
-        "start_date",
-        "price_tax_included.amount",
-        "end_date",
-        unit=PriceUnit("EUR", 1.0),
-        scale=1e-7,
+    ListShape("frank_energie", ("prices",), "from", ("price",), "till"),
+    *(
+        ListShape("zonneplan", ("forecast",), start, price, end, _EUROS, 1e-7)
+        for start, price, end in (
+            ("datetime", ("electricity_price",), None),
+            ("start_date", ("price_tax_included", "amount"), "end_date"),
+            ("start_date", ("electricity_price",), None),
+        )
     ),
 )
