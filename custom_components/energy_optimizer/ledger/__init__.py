@@ -1,0 +1,14 @@
+"""The books on disk: append-only, checked, never a slot twice and none lost silently."""
+
+from .book import Ledger, LedgerState, LedgerStatus, OpenReport, Summary
+from .export import day_rows, slot_rows
+
+__all__ = [
+    "Ledger",
+    "LedgerState",
+    "LedgerStatus",
+    "OpenReport",
+    "Summary",
+    "day_rows",
+    "slot_rows",
+]
