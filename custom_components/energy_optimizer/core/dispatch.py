@@ -1,16 +1,43 @@
-"""What a battery can be told, and what a plan's slot becomes: pure, no side effects."""
+"""What a plan's slot becomes: instructions for batteries and devices; pure, no side effects.
+
+The inverter follows the load far better than a plan can, so a battery is left on
+self-consumption wherever that does what the plan wants. It is held or forced only
+where the plan means it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from .blocks.bounds import device_power_kw
 from .inputs import Capabilities, InstructionKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
-__all__ = ["Capabilities", "Instruction", "InstructionKind"]
+    from .inputs import Battery, Home
+    from .plan import Plan
+
+__all__ = [
+    "Capabilities",
+    "DeviceInstruction",
+    "Instruction",
+    "InstructionKind",
+    "dispatch",
+    "dispatch_devices",
+]
+
+# A forecast of load and solar is no better than this [kW] and this share of both [1].
+UNCERTAIN_KW = 0.05
+UNCERTAIN_RATIO = 0.1
+# Doing more or less than planned matters when it costs more than this [money/kWh].
+INDIFFERENT_PER_KWH = 0.002
+# Two forced powers closer than this are one [kW].
+SAME_POWER_KW = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +48,232 @@ class Instruction:
     power_kw: float = 0.0
     until: datetime | None = None
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceInstruction:
+    """What one device is told: off or on, and until when the plan leaves it so."""
+
+    shed: bool
+    until: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Situation:
+    """One battery in one slot: net powers supply the house [kW], prices [money/kWh].
+
+    usual_kw: what self-consumption would do. more_gain, less_gain: what a kWh more
+    supplied, or less, than planned would gain (negative: would lose).
+    """
+
+    planned_kw: float
+    usual_kw: float
+    deficit_kw: float
+    tolerance_kw: float
+    more_gain: float
+    less_gain: float
+
+
+def dispatch(
+    plan: Plan,
+    home: Home,
+    now: datetime,
+    previous: Mapping[str, Instruction] | None = None,
+) -> Mapping[str, Instruction]:
+    """Tell each battery what to do now, and until when the plan says the same.
+
+    `home` gives the present forecasts, limits and what each driver can do. Of choices
+    that come to the same, what `previous` says is kept. Outside the plan's horizon
+    every battery is left on self-consumption.
+    Source: docs/model.md, Dispatch.
+    """
+    before = previous or {}
+    return {
+        battery.name: _instruct(plan, home, battery, now, before.get(battery.name))
+        for battery in home.batteries
+    }
+
+
+def dispatch_devices(plan: Plan, now: datetime) -> Mapping[str, DeviceInstruction]:
+    """Tell each device whether it is shed now, and until when; on outside the horizon."""
+    slot = plan.timeline.slot_at(now)
+    if slot is None:
+        return {name: DeviceInstruction(shed=False, until=now) for name in plan.devices}
+    instructions = {}
+    for name, device in plan.devices.items():
+        changes = np.flatnonzero(device.shed[slot:] != device.shed[slot])
+        last = slot + int(changes[0]) - 1 if changes.size else len(plan.timeline) - 1
+        instructions[name] = DeviceInstruction(
+            shed=bool(device.shed[slot]),
+            until=plan.timeline.end(last),
+            reason=device.reason[slot],
+        )
+    return instructions
+
+
+def _instruct(
+    plan: Plan, home: Home, battery: Battery, now: datetime, previous: Instruction | None
+) -> Instruction:
+    """Choose this slot's instruction and find how long the next slots agree with it."""
+    slot = plan.timeline.slot_at(now)
+    if slot is None or battery.name not in plan.batteries or home.timeline.slot_at(now) is None:
+        return Instruction(InstructionKind.SELF_CONSUMPTION, until=now, reason="plan_missing")
+    chosen = _choose(plan, home, battery, slot, previous)
+    last = slot
+    while last + 1 < len(plan.timeline):
+        following = _choose(plan, home, battery, last + 1, chosen)
+        if not _same(chosen, following):
+            break
+        last += 1
+    return replace(chosen, until=plan.timeline.end(last))
+
+
+def _same(one: Instruction, other: Instruction) -> bool:
+    """Tell whether two instructions ask for the same."""
+    return one.kind is other.kind and abs(one.power_kw - other.power_kw) <= SAME_POWER_KW
+
+
+def _choose(
+    plan: Plan, home: Home, battery: Battery, slot: int, previous: Instruction | None
+) -> Instruction:
+    """Choose among what does what the plan wants; else what the plan means, if it can be told."""
+    reason = plan.batteries[battery.name].reason[slot]
+    situation = _situation(plan, home, battery, slot)
+    fitting = [
+        kind
+        for kind in (
+            InstructionKind.SELF_CONSUMPTION,
+            InstructionKind.NO_DISCHARGE,
+            InstructionKind.NO_CHARGE,
+            InstructionKind.IDLE,
+        )
+        if battery.capabilities.can(kind) and _fits(kind, situation)
+    ]
+    if previous is not None and previous.kind in fitting:
+        return Instruction(previous.kind, reason=reason)
+    if fitting:
+        return Instruction(fitting[0], reason=reason)
+    kind, power_kw = _meant(situation, battery.capabilities)
+    if previous is not None and previous.kind is kind:
+        steady = abs(previous.power_kw - power_kw) <= SAME_POWER_KW
+        power_kw = previous.power_kw if steady else power_kw
+    return Instruction(kind, power_kw, reason=reason)
+
+
+def _situation(plan: Plan, home: Home, battery: Battery, slot: int) -> _Situation:
+    """Compare the plan with what self-consumption would do beside the other batteries."""
+    moment = plan.timeline.start(slot)
+    here = home.timeline.slot_at(max(moment, home.timeline.start(0)))
+    here = len(home.timeline) - 1 if here is None else here
+    load = home.load_kw[here] + sum(
+        device_power_kw(home, device)[here] * (not plan.devices[device.name].shed[slot])
+        + plan.devices[device.name].rebound_kw[slot]
+        for device in home.devices
+        if device.name in plan.devices
+    )
+    solar = home.solar_kw[here]
+    own = plan.batteries[battery.name]
+    planned = float(own.discharge_kw[slot] - own.charge_kw[slot])
+    tolerance = max(UNCERTAIN_KW, UNCERTAIN_RATIO * float(load + solar))
+    deficit = _left_by_others(plan, battery.name, slot, float(load - solar), planned, tolerance)
+    more_gain, less_gain = _gains(plan, battery, slot)
+    return _Situation(
+        planned_kw=planned,
+        usual_kw=_usual_kw(plan, battery, slot, deficit),
+        deficit_kw=deficit,
+        tolerance_kw=tolerance,
+        more_gain=more_gain,
+        less_gain=less_gain,
+    )
+
+
+def _left_by_others(
+    plan: Plan, name: str, slot: int, deficit_kw: float, planned_kw: float, tolerance_kw: float
+) -> float:
+    """Give the deficit that the other batteries leave to this one [kW].
+
+    One that the plan lets rest would share their work if it followed the load, so what
+    they do of it is not taken off.
+    """
+    flows = [
+        float(other.discharge_kw[slot] - other.charge_kw[slot])
+        for other_name, other in plan.batteries.items()
+        if other_name != name
+    ]
+    if abs(planned_kw) > tolerance_kw:
+        return deficit_kw - sum(flows)
+    if deficit_kw > 0.0:
+        return deficit_kw - sum(min(flow, 0.0) for flow in flows)
+    return deficit_kw - sum(max(flow, 0.0) for flow in flows)
+
+
+def _usual_kw(plan: Plan, battery: Battery, slot: int, deficit_kw: float) -> float:
+    """Give what self-consumption would supply, from the energy planned for the slot's start."""
+    stored_kwh = plan.batteries[battery.name].stored_kwh
+    energy = battery.stored_kwh if slot == 0 else float(stored_kwh[slot - 1])
+    hours = float(plan.timeline.hours[slot])
+    room = max(battery.top_kwh - energy, 0.0) / battery.charge_efficiency_ratio / hours
+    left = max(energy - battery.floor_kwh, 0.0) * battery.discharge_efficiency_ratio / hours
+    most = min(battery.max_discharge_kw, left)
+    return min(max(deficit_kw, -min(battery.max_charge_kw, room)), most)
+
+
+def _gains(plan: Plan, battery: Battery, slot: int) -> tuple[float, float]:
+    """Give what a kWh more supplied, and a kWh less, would gain [money/kWh]."""
+    if plan.marginal_price_per_kwh is None:
+        return 0.0, 0.0
+    value = float(plan.batteries[battery.name].stored_value_per_kwh[slot])
+    price = float(plan.marginal_price_per_kwh[slot])
+    flows = plan.batteries[battery.name]
+    if flows.charge_kw[slot] > 0.0:
+        per_kwh = price - value * battery.charge_efficiency_ratio
+        return per_kwh, -per_kwh
+    per_kwh = price - battery.wear_cost_per_kwh - value / battery.discharge_efficiency_ratio
+    refused = value * battery.charge_efficiency_ratio - price
+    idle = flows.discharge_kw[slot] <= 0.0
+    return per_kwh, refused if idle else -per_kwh
+
+
+def _fits(kind: InstructionKind, now: _Situation) -> bool:
+    """Tell whether an instruction does what is planned, or something worth the same."""
+    follows = {
+        InstructionKind.SELF_CONSUMPTION: now.usual_kw,
+        InstructionKind.NO_DISCHARGE: min(now.usual_kw, 0.0),
+        InstructionKind.NO_CHARGE: max(now.usual_kw, 0.0),
+        InstructionKind.IDLE: 0.0,
+    }
+    more = follows[kind] - now.planned_kw
+    if abs(more) <= now.tolerance_kw:
+        return True
+    if kind is not InstructionKind.SELF_CONSUMPTION or _beyond_the_load(now):
+        return False
+    gain = now.more_gain if more > 0.0 else now.less_gain
+    return gain >= -INDIFFERENT_PER_KWH
+
+
+def _beyond_the_load(now: _Situation) -> bool:
+    """Tell whether the plan charges from the grid or exports from the battery."""
+    surplus = min(now.deficit_kw, 0.0) - now.tolerance_kw
+    return now.planned_kw < min(surplus, -now.tolerance_kw) or (
+        now.planned_kw > max(now.deficit_kw, 0.0) + now.tolerance_kw
+    )
+
+
+def _meant(now: _Situation, can: Capabilities) -> tuple[InstructionKind, float]:
+    """Give what the plan means; what cannot be told is left out, never replaced by force."""
+    if now.planned_kw < -now.tolerance_kw and can.can(InstructionKind.CHARGE):
+        most = np.inf if can.max_charge_kw is None else can.max_charge_kw
+        return InstructionKind.CHARGE, min(-now.planned_kw, float(most))
+    if now.planned_kw > now.tolerance_kw and can.can(InstructionKind.DISCHARGE):
+        most = np.inf if can.max_discharge_kw is None else can.max_discharge_kw
+        return InstructionKind.DISCHARGE, min(now.planned_kw, float(most))
+    hold = (InstructionKind.NO_DISCHARGE, InstructionKind.IDLE)
+    refuse = (InstructionKind.NO_CHARGE, InstructionKind.IDLE)
+    wanted = ()
+    if now.usual_kw > now.planned_kw and now.planned_kw <= now.tolerance_kw:
+        wanted = hold
+    elif now.usual_kw < now.planned_kw and now.planned_kw >= -now.tolerance_kw:
+        wanted = refuse
+    told = next((kind for kind in wanted if can.can(kind)), InstructionKind.SELF_CONSUMPTION)
+    return told, 0.0

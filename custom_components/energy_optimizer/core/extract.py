@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .plan import BatteryPlan, DevicePlan, Plan, PlanStatus
+from .plan import COST_TERMS, BatteryPlan, DevicePlan, Plan, PlanStatus
 from .reasons import battery_reasons, battery_worth, device_reasons, device_worth
 
 if TYPE_CHECKING:
     from .inputs import Battery, Device, FloatArray
     from .model import Model, Outcome
 
-# What `Plan.cost` is made of; every other term is reported apart from it.
-COST_TERMS = ("energy", "wear", "discomfort", "end value")
 OTHER_TERMS = ("tie-break", "penalty")
 # The solver's rounding of a power [kW].
 ROUNDING_KW = 1e-9
@@ -52,6 +50,7 @@ def extract(model: Model, outcome: Outcome, began: float) -> Plan:
         gap_cost=outcome.gap,
         build_ms=(time.perf_counter() - began - outcome.solve_seconds) * 1e3,
         solve_ms=outcome.solve_seconds * 1e3,
+        marginal_price_per_kwh=marginal,
         memory=outcome.memory,
     )
 

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from .timeline import Timeline
 
 
+# What `Plan.cost` is made of; every other term is reported apart from it.
+COST_TERMS = ("energy", "wear", "discomfort", "end value")
+
+
 class PlanStatus(StrEnum):
     """The ladder, best first; `optimal` only when it is proved."""
 
@@ -85,6 +89,7 @@ class Plan:
     cost: what the horizon costs: energy + capacity charge + wear + discomfort - end
     value; `cost_terms` gives each by name, with tie-breaks, hysteresis and penalties apart.
     gap_cost: proved distance from the optimum [money], 0 for a linear program.
+    marginal_price_per_kwh: what one more kWh of load would cost in each slot (dual), where solved.
     build_ms, solve_ms: time spent assembling and in the solver [ms].
     """
 
@@ -100,4 +105,5 @@ class Plan:
     gap_cost: float
     build_ms: float
     solve_ms: float
+    marginal_price_per_kwh: FloatArray | None = None
     memory: Memory | None = field(default=None, repr=False)
