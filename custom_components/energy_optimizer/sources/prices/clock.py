@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 import math
-from typing import Final
+from typing import Final, TypeIs
 
 from ...core.errors import InputError
 
@@ -75,10 +75,13 @@ def _as_datetime(value: object, field: str, index: int) -> datetime | float:
             return _bounded(datetime.fromisoformat(value.strip()), field, index)
         except ValueError:
             pass
-    elif isinstance(value, (int, float)) and not isinstance(value, bool):
-        if _EARLIEST_S <= value <= _LATEST_S * 1000:
-            return value / 1000 if value > _MILLISECONDS_FROM else float(value)
+    elif _is_number(value) and _EARLIEST_S <= value <= _LATEST_S * 1000:
+        return value / 1000 if value > _MILLISECONDS_FROM else float(value)
     raise InputError(field, value, "a time: ISO text with date and hour, or a datetime", index)
+
+
+def _is_number(value: object) -> TypeIs[int | float]:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _bounded(moment: datetime, field: str, index: int) -> datetime:

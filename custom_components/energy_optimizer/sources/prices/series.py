@@ -127,7 +127,8 @@ def _mean_over(
     """Mean price of [begin, finish), from the spans that start at index `first`."""
     known = 0.0
     weighted = 0.0
-    for start, end, price in spans[first:]:
+    for index in range(first, len(spans)):
+        start, end, price = spans[index]
         if start >= finish:
             break
         overlap = min(end, finish) - max(start, begin)

@@ -81,7 +81,10 @@ class EntitySource:
         if other is None or find(other.attributes, now.date(), zone) is None:
             return series
         unit = self.unit or state.attributes.get("unit_of_measurement")
-        return series.joined(read_prices(other, now=now, zone=zone, unit=unit))
+        try:
+            return series.joined(read_prices(other, now=now, zone=zone, unit=unit))
+        except InputError:
+            return series
 
 
 @dataclass(frozen=True, slots=True)
