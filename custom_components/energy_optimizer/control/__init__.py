@@ -1,0 +1,1 @@
+"""Acting on hardware: drivers, the write-ahead journal, the executor, shedding, the test pulse."""

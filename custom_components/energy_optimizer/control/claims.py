@@ -1,0 +1,47 @@
+"""Controls for claims whose battery or device is no longer configured."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .batteries import BatteryControl, BatteryTarget
+from .devices import DeviceControl, DeviceTarget
+from .drivers.bookkeeping import BookkeepingDriver
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+
+    from .hand import Hand
+    from .journal import Claim
+
+
+def is_polling(claim: Claim) -> bool:
+    """Whether a claim is on a device without an entity, which asks for its instruction."""
+    prior = claim.snapshot.get("prior")
+    return isinstance(prior, dict) and "entity_id" not in prior
+
+
+def control_of_claim(
+    hass: HomeAssistant, hand: Hand, claim: Claim
+) -> BatteryControl | DeviceControl:
+    """Give a control that can do one thing: give back what the journal says was taken."""
+    kind, _, own_id = claim.target.partition(":")
+    if kind == "battery":
+        before = claim.snapshot.get("before")
+        entities = tuple(before) if isinstance(before, dict) else ()
+        driver = BookkeepingDriver()
+        driver.entities = entities
+        return BatteryControl(hass, hand, BatteryTarget(own_id, _name(entities, own_id), driver))
+    prior = claim.snapshot.get("prior")
+    entity_id = prior.get("entity_id") if isinstance(prior, dict) else None
+    name = _name((entity_id,) if isinstance(entity_id, str) else (), own_id)
+    return DeviceControl(
+        hass,
+        hand,
+        DeviceTarget(own_id, name, entity_id if isinstance(entity_id, str) else None),
+    )
+
+
+def _name(entities: tuple[str, ...], own_id: str) -> str:
+    """Name it by its entity: what it was called went with its configuration."""
+    return entities[0] if entities else own_id

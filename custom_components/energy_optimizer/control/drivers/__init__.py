@@ -1,0 +1,1 @@
+"""Ways to tell a battery what to do."""

@@ -1,0 +1,390 @@
+"""Carries out what was dispatched, and gives everything back, whatever happens.
+
+One cycle: every battery and device says what has to be done; what must be on disk first
+goes out in one write; then all of them are written to at once, so that one that hangs
+holds up no other. A clock of its own verifies, renews, retries and ends what has expired.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from homeassistant.core import CALLBACK_TYPE, Event as HassEvent, HassJob, callback
+from homeassistant.helpers.event import (
+    EventStateChangedData,
+    async_track_state_change_event,
+    async_track_time_interval,
+)
+from homeassistant.util import dt as dt_util
+
+from ..core.errors import JournalError
+from .batteries import BatteryControl
+from .claims import is_polling
+from .hand import Hand
+from .journal import Entry, Event, Journal
+from .roster import Roster
+from .status import Problem, ProblemKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from homeassistant.core import HomeAssistant
+
+    from ..core.dispatch import DeviceInstruction, Instruction
+    from .batteries import BatteryTarget
+    from .devices import DeviceTarget
+    from .job import Job
+    from .roster import Control
+    from .status import BatteryStatus, DeviceStatus
+
+TICK: Final = timedelta(seconds=5)
+RESTORE_EVERY: Final = timedelta(seconds=5)
+"""Devices come back one by one: a house that starts everything at once trips its fuse."""
+GRACE_AFTER_START: Final = timedelta(seconds=20)
+"""Devices found shed at a start stay so until the first plan, or for this long."""
+DISPATCH_HOLDS_FOR: Final = timedelta(minutes=20)
+"""Without a new dispatch for this long nothing stays forced, whatever its `until`."""
+GRACE_AFTER_UNTIL: Final = timedelta(seconds=120)
+"""An instruction that nobody renewed ends this long after its `until`."""
+RELEASE_DEADLINE_S: Final = 12.0
+LOOK_AGAIN_S: Final = 1.0
+
+
+class Executor:
+    """Holds every claim of one home."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        journal_path: Path,
+        *,
+        on_change: Callable[[], None] | None = None,
+        hand: Hand | None = None,
+    ) -> None:
+        """Name the journal's file; `on_change` is called when something to show has changed."""
+        self._hass = hass
+        self._journal = Journal(journal_path)
+        self._hand = Hand(hass) if hand is None else hand
+        self._on_change = on_change
+        self._roster = Roster(hass, self._hand, self._journal)
+        self._told: dict[str, Instruction] = {}
+        self._held: dict[str, Instruction] = {}
+        self._shed: dict[str, DeviceInstruction] = {}
+        self._started_at = dt_util.utcnow()
+        self._applied_at: datetime | None = None
+        self._stopped = False
+        self._restored_at: datetime | None = None
+        self._journal_problem: Problem | None = None
+        self._notes: list[Entry] = []
+        self._flushing = asyncio.Lock()
+        self._changed = asyncio.Event()
+        self._unsubscribe: list[CALLBACK_TYPE] = []
+        self._unwatch: CALLBACK_TYPE | None = None
+
+    @property
+    def journal(self) -> Journal:
+        """The claims."""
+        return self._journal
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything that is wrong now, for repairs and the screen."""
+        own = () if self._journal_problem is None else (self._journal_problem,)
+        found = (control.problem for control in self._roster.controls)
+        return own + tuple(problem for problem in found if problem is not None)
+
+    def battery_status(self, battery_id: str) -> BatteryStatus:
+        """Give what one battery is told and whether it follows."""
+        control = self._roster.batteries[battery_id]
+        return control.status(self._roster.claim(control))
+
+    def device_status(self, device_id: str) -> DeviceStatus:
+        """Give what one device is told."""
+        control = self._roster.devices[device_id]
+        return control.status(self._roster.claim(control))
+
+    async def async_start(
+        self, batteries: Sequence[BatteryTarget], devices: Sequence[DeviceTarget]
+    ) -> None:
+        """Reconcile with the hardware: give back every battery that an earlier run left taken.
+
+        Devices found shed wait for the first plan, so that a restart in a peak does not
+        switch a compressor on and off again.
+        """
+        self._started_at = dt_util.utcnow()
+        try:
+            await self._hass.async_add_executor_job(self._journal.open)
+        except JournalError as error:
+            self._journal_failed(error)
+        self._roster.replace(batteries, devices)
+        self._watch()
+        stop = HassJob(self.async_stop, "energy_optimizer gives everything back")
+        self._unsubscribe = [
+            async_track_time_interval(self._hass, self._async_tick, TICK, cancel_on_shutdown=True),
+            self._hass.async_add_shutdown_job(stop, "Home Assistant stops"),
+        ]
+        await self._async_cycle(self._roster.controls)
+
+    async def async_set_targets(
+        self, batteries: Sequence[BatteryTarget], devices: Sequence[DeviceTarget]
+    ) -> None:
+        """Take a changed set; what is no longer in it is given back, the rest is not touched."""
+        self._roster.replace(batteries, devices)
+        self._watch()
+        await self._async_cycle(self._roster.leaving)
+
+    async def async_apply(
+        self, batteries: Mapping[str, Instruction], devices: Mapping[str, DeviceInstruction]
+    ) -> None:
+        """Carry out one dispatch; a battery or device that is not named is given back.
+
+        Ignored while everything is being given back.
+        """
+        if self._stopped or self._hand.closed:
+            return
+        self._told = dict(batteries)
+        self._applied_at = dt_util.utcnow()
+        self._shed = {key: order for key, order in devices.items() if order.shed}
+        await self._async_cycle(self._roster.controls)
+
+    async def async_hold(self, battery: BatteryTarget, instruction: Instruction) -> None:
+        """Tell one battery something that outranks the dispatch, until `async_let_go`.
+
+        The battery need not be among the targets: its test pulse comes before that.
+        """
+        if self._stopped or self._hand.closed:
+            return
+        control = self._roster.guest(battery)
+        self._watch()
+        self._held[battery.battery_id] = instruction
+        await self._async_cycle([control])
+
+    async def async_let_go(self, battery_id: str) -> None:
+        """End `async_hold`: the battery goes back to the dispatch, or to where it was."""
+        self._held.pop(battery_id, None)
+        await self._async_cycle(self._roster.controls)
+
+    async def async_release_all(
+        self, reason: str, deadline_s: float = RELEASE_DEADLINE_S
+    ) -> tuple[Problem, ...]:
+        """Give everything back now; what could not be proved given back is named."""
+        self._told, self._held, self._shed = {}, {}, {}
+        self._hand.closed = True
+        for control in self._roster.controls:
+            control.begin_anew()
+        try:
+            async with asyncio.timeout(deadline_s):
+                await self._async_release_until_done()
+        except TimeoutError:
+            pass
+        finally:
+            self._hand.closed = False
+        return tuple(self._not_released(control, reason) for control in self._taken())
+
+    async def async_stop(self, reason: str = "stopped") -> tuple[Problem, ...]:
+        """Give everything back, carry out nothing more, and let go of Home Assistant."""
+        if self._stopped:
+            return ()
+        self._stopped = True
+        problems = await self.async_release_all(reason)
+        for unsubscribe in self._unsubscribe:
+            unsubscribe()
+        self._unsubscribe = []
+        if self._unwatch is not None:
+            self._unwatch()
+            self._unwatch = None
+        return problems
+
+    async def async_forget(self, target: str) -> None:
+        """Drop a claim that a person says is settled, such as on an entity that is gone."""
+        await self._async_note([Entry(Event.RELEASED, target, dt_util.utcnow())])
+        self._report()
+
+    def _taken(self) -> list[Control]:
+        """Give what hardware still holds of us; a device that polls is told later."""
+        return [
+            control
+            for control in self._roster.controls
+            if (claim := self._roster.claim(control)) is not None and not is_polling(claim)
+        ]
+
+    # --- one cycle ---
+
+    async def _async_cycle(self, controls: Iterable[Control]) -> None:
+        now = dt_util.utcnow()
+        jobs = []
+        for control in controls:
+            if control.busy:
+                continue
+            if (job := self._decide(control, now)) is not None:
+                jobs.append((control, job))
+        await self._async_run(jobs)
+        if self._roster.drop_those_gone({f"battery:{held}" for held in self._held}):
+            self._watch()
+        self._report()
+
+    def _decide(self, control: Control, now: datetime) -> Job | None:
+        claim = self._roster.claim(control)
+        if isinstance(control, BatteryControl):
+            return control.decide(self._wanted(control.battery.battery_id, now), claim, now)
+        order = self._unless_expired(self._shed.get(control.device.device_id), now)
+        starting = self._applied_at is None and not self._hand.closed
+        if starting and now - self._started_at < GRACE_AFTER_START:
+            return None
+        may_restore = self._hand.closed or self._restore_turn_is_free(now)
+        job = control.decide(order, claim, now, may_restore=may_restore)
+        if job is not None and claim is not None and control.wants_restore(claim, now):
+            self._restored_at = now
+        return job
+
+    def _wanted(self, battery_id: str, now: datetime) -> Instruction | None:
+        if (held := self._held.get(battery_id)) is not None:
+            return held
+        return self._unless_expired(self._told.get(battery_id), now)
+
+    def _unless_expired[T: Instruction | DeviceInstruction](
+        self, told: T | None, now: datetime
+    ) -> T | None:
+        """Give what was told, or None when its time is over and nobody renewed it."""
+        if told is None or self._applied_at is None:
+            return None
+        over = told.until is not None and now > told.until + GRACE_AFTER_UNTIL
+        return None if over or now - self._applied_at > DISPATCH_HOLDS_FOR else told
+
+    def _restore_turn_is_free(self, now: datetime) -> bool:
+        return self._restored_at is None or now - self._restored_at >= RESTORE_EVERY
+
+    async def _async_run(self, jobs: list[tuple[Control, Job]]) -> None:
+        for control, _ in jobs:
+            control.busy = True
+        written = await self._async_write_ahead(jobs)
+        results = await asyncio.gather(
+            *(self._async_finish(control, job) for control, job in written),
+            return_exceptions=True,
+        )
+        for result in results:
+            if result is not None:
+                raise result
+
+    async def _async_write_ahead(
+        self, jobs: list[tuple[Control, Job]]
+    ) -> list[tuple[Control, Job]]:
+        """Put every intent on disk at once; without it nothing is forced, releases go on."""
+        entries = [entry for _, job in jobs for entry in job.before]
+        if not entries:
+            return jobs
+        try:
+            await self._hass.async_add_executor_job(self._journal.append, entries)
+        except JournalError as error:
+            self._journal_failed(error)
+            for control, job in jobs:
+                if job.before:
+                    control.refuse(error)
+                    control.busy = False
+            return [(control, job) for control, job in jobs if not job.before]
+        self._journal_problem = None
+        return jobs
+
+    async def _async_finish(self, control: Control, job: Job) -> None:
+        try:
+            entries = await job.run()
+            await self._async_note(entries)
+        finally:
+            control.busy = False
+            self._changed.set()
+
+    async def _async_note(self, entries: list[Entry]) -> None:
+        """Write what happened; jobs that finish meanwhile share the next write."""
+        self._notes += entries
+        async with self._flushing:
+            notes, self._notes = self._notes, []
+            if notes:
+                await self._hass.async_add_executor_job(self._journal.note, notes)
+
+    async def _async_release_until_done(self) -> None:
+        while True:
+            self._changed.clear()
+            await self._async_cycle(self._roster.controls)
+            if all(self._is_hopeless(control) for control in self._taken()):
+                return
+            try:
+                async with asyncio.timeout(LOOK_AGAIN_S):
+                    await self._changed.wait()
+            except TimeoutError:
+                continue
+
+    @staticmethod
+    def _is_hopeless(control: Control) -> bool:
+        """Whether waiting cannot help: what is unreachable is given back when it comes back."""
+        problem = control.problem
+        return not control.busy and problem is not None and problem.kind is ProblemKind.UNAVAILABLE
+
+    # --- the clock and what Home Assistant tells us ---
+
+    async def _async_tick(self, _now: datetime) -> None:
+        if self._hand.closed:
+            return
+        if self._journal.owes:
+            await self._hass.async_add_executor_job(self._journal.note, [])
+        await self._async_cycle(self._roster.controls)
+
+    def _watch(self) -> None:
+        if self._unwatch is not None:
+            self._unwatch()
+        self._unwatch = async_track_state_change_event(
+            self._hass, self._roster.entities, self._async_state_changed
+        )
+
+    @callback
+    def _async_state_changed(self, event: HassEvent[EventStateChangedData]) -> None:
+        """Notice a person's hand by its context, and look again at what we hold."""
+        new = event.data["new_state"]
+        if new is None or self._hand.is_ours(new.context):
+            self._changed.set()
+            return
+        controls = [
+            control for control in self._roster.controls if new.entity_id in control.entities
+        ]
+        if self._hand.is_somebodys(new.context):
+            now = dt_util.utcnow()
+            jobs: list[tuple[Control, Job]] = []
+            for control in controls:
+                job = control.touched(
+                    event.data["old_state"], new, self._roster.claim(control), now
+                )
+                if job is not None and not control.busy:
+                    jobs.append((control, job))
+            self._start(self._async_run(jobs))
+            self._report()
+        elif any(self._roster.claim(control) is not None for control in controls):
+            self._start(self._async_cycle(controls))
+        self._changed.set()
+
+    def _start(self, work: Coroutine[object, object, None]) -> None:
+        self._hass.async_create_task(work, "energy_optimizer control", eager_start=True)
+
+    def _report(self) -> None:
+        if self._on_change is not None:
+            self._on_change()
+
+    # --- what is wrong ---
+
+    def _journal_failed(self, error: JournalError) -> None:
+        name = self._journal.path.name
+        self._journal_problem = Problem(ProblemKind.JOURNAL, "journal", name, str(error))
+
+    @staticmethod
+    def _not_released(control: Control, reason: str) -> Problem:
+        known = control.problem
+        detail = "it does not show what was written back" if known is None else known.detail
+        return Problem(
+            ProblemKind.NOT_RELEASED,
+            control.target,
+            control.name,
+            f"{reason}: {detail}",
+            None if known is None else known.entity_id,
+        )

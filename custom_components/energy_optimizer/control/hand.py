@@ -1,0 +1,146 @@
+"""The one place where services are called: contexts, time-outs, equal writes, the daily budget."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, deque
+from typing import TYPE_CHECKING, Final
+
+from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.core import Context
+from homeassistant.helpers.entity_component import DATA_INSTANCES
+from homeassistant.util import dt as dt_util
+
+from ..core.errors import CommandRejectedError, ControlError, DeviceUnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+    from datetime import date
+
+    from homeassistant.core import HomeAssistant, State
+
+    from .capabilities import Write
+
+CALL_TIMEOUT_S: Final = 10.0
+WRITES_PER_DAY: Final = 200
+"""Per entity and local day; registers wear out. A release is never refused."""
+CONTEXTS_KEPT: Final = 1024
+
+
+class WriteBudgetError(ControlError):
+    """An entity was written to as often as it may be in a day."""
+
+    translation_key = "write_budget"
+
+
+class Hand:
+    """Performs writes in our own contexts and tells them from everybody else's."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        *,
+        writes_per_day: int = WRITES_PER_DAY,
+        call_timeout_s: float = CALL_TIMEOUT_S,
+    ) -> None:
+        """Keep the limits."""
+        self._hass = hass
+        self._writes_per_day = writes_per_day
+        self._call_timeout_s = call_timeout_s
+        self._contexts: deque[str] = deque(maxlen=CONTEXTS_KEPT)
+        self._count: Counter[str] = Counter()
+        self._counted_on: date | None = None
+        self.closed = False
+        """While everything is given back, no other write goes out."""
+
+    def new_context(self) -> Context:
+        """Give a context that `is_ours` knows again."""
+        context = Context()
+        self._contexts.append(context.id)
+        return context
+
+    def is_ours(self, context: Context) -> bool:
+        """Whether we caused a change."""
+        return context.id in self._contexts or context.parent_id in self._contexts
+
+    def is_somebodys(self, context: Context) -> bool:
+        """Whether a person or an automation caused a change, so far as its context tells."""
+        return not self.is_ours(context) and (
+            context.user_id is not None or context.parent_id is not None
+        )
+
+    def writes_today(self, entity_id: str) -> int:
+        """How often an entity was written to this local day."""
+        self._turn_the_page()
+        return self._count[entity_id]
+
+    async def write(self, write: Write, *, again: bool = False, release: bool = False) -> bool:
+        """Perform one write unless the entity already shows it; False when it was skipped.
+
+        again: also when it shows it, to renew a command that lapses.
+        Raises: DeviceUnavailableError, CommandRejectedError, WriteBudgetError.
+        """
+        state = self._hass.states.get(write.entity_id)
+        if not is_reachable(state):
+            raise DeviceUnavailableError(
+                f"{write.entity_id} is unavailable", entity_id=write.entity_id
+            )
+        if write.shown_as and write.is_shown_by(state) and not again:
+            return False
+        if self.closed and not release:
+            raise CommandRejectedError("everything is being given back", entity_id=write.entity_id)
+        self._turn_the_page()
+        if not release and self._count[write.entity_id] >= self._writes_per_day:
+            raise WriteBudgetError(
+                f"{write.entity_id} was written to {self._writes_per_day} times today",
+                entity_id=write.entity_id,
+            )
+        self._count[write.entity_id] += 1
+        domain, _, service = write.service.partition(".")
+        await self.run(
+            self._hass.services.async_call(
+                domain, service, dict(write.data), blocking=True, context=self.new_context()
+            ),
+            write.entity_id,
+        )
+        return True
+
+    async def run(self, call: Coroutine[object, object, object], entity_id: str) -> None:
+        """Await a call that belongs to somebody else's code, which may hang or raise anything.
+
+        Raises: CommandRejectedError.
+        """
+        task = self._hass.async_create_task(call, f"energy_optimizer {entity_id}", eager_start=True)
+        try:
+            await asyncio.wait({task}, timeout=self._call_timeout_s)
+        finally:
+            if not task.done():
+                task.cancel()
+        if not task.done() or task.cancelled():
+            raise CommandRejectedError(
+                f"{entity_id} did not answer within {self._call_timeout_s:g} s",
+                entity_id=entity_id,
+            )
+        if (error := task.exception()) is not None:
+            raise CommandRejectedError(
+                f"{entity_id}: {str(error) or type(error).__name__}", entity_id=entity_id
+            ) from error
+
+    async def refresh(self, entity_id: str) -> None:
+        """Have the integration read the entity from its device, where it is one that polls."""
+        component = self._hass.data.get(DATA_INSTANCES, {}).get(entity_id.partition(".")[0])
+        entity = None if component is None else component.get_entity(entity_id)
+        if entity is None or not entity.should_poll:
+            return
+        await self.run(entity.async_update_ha_state(force_refresh=True), entity_id)
+
+    def _turn_the_page(self) -> None:
+        today = dt_util.now().date()
+        if today != self._counted_on:
+            self._count.clear()
+            self._counted_on = today
+
+
+def is_reachable(state: State | None) -> bool:
+    """Whether a command to the entity can arrive now."""
+    return state is not None and state.state != STATE_UNAVAILABLE

@@ -1,0 +1,100 @@
+"""Who is under control: what is configured, and what is leaving and still has to go back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .batteries import BatteryControl
+from .claims import control_of_claim
+from .devices import DeviceControl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from homeassistant.core import HomeAssistant
+
+    from .batteries import BatteryTarget
+    from .devices import DeviceTarget
+    from .hand import Hand
+    from .journal import Claim, Journal
+
+type Control = BatteryControl | DeviceControl
+
+
+class Roster:
+    """The controls of one home, by target."""
+
+    def __init__(self, hass: HomeAssistant, hand: Hand, journal: Journal) -> None:
+        """Start with nobody."""
+        self._hass = hass
+        self._hand = hand
+        self._journal = journal
+        self._leaving: dict[str, Control] = {}
+        self.batteries: dict[str, BatteryControl] = {}
+        self.devices: dict[str, DeviceControl] = {}
+
+    @property
+    def controls(self) -> list[Control]:
+        """Batteries first, then what leaves, then devices, those to be restored first first."""
+        devices = sorted(self.devices.values(), key=lambda control: control.device.priority)
+        return [*self.batteries.values(), *self._leaving.values(), *devices]
+
+    @property
+    def leaving(self) -> list[Control]:
+        """What is no longer configured, until it is given back."""
+        return list(self._leaving.values())
+
+    @property
+    def entities(self) -> set[str]:
+        """Everything that anybody here writes to."""
+        return {entity for control in self.controls for entity in control.entities}
+
+    def claim(self, control: Control) -> Claim | None:
+        """Give what the journal holds on it."""
+        return self._journal.claims.get(control.target)
+
+    def replace(self, batteries: Sequence[BatteryTarget], devices: Sequence[DeviceTarget]) -> None:
+        """Keep the control of what stays, with all it remembers; let the others leave."""
+        before = {control.target: control for control in self.controls}
+        self.batteries, self.devices, self._leaving = {}, {}, {}
+        for battery in batteries:
+            fresh = BatteryControl(self._hass, self._hand, battery)
+            control = before.pop(fresh.target, fresh)
+            if isinstance(control, BatteryControl):
+                control.battery = battery
+                self.batteries[battery.battery_id] = control
+        for device in devices:
+            new = DeviceControl(self._hass, self._hand, device)
+            known = before.pop(new.target, new)
+            if isinstance(known, DeviceControl):
+                known.device = device
+                self.devices[device.device_id] = known
+        self._leaving = before
+        self.adopt_claims()
+
+    def adopt_claims(self) -> None:
+        """Look after every claim of the journal that nobody here answers for."""
+        here = {control.target for control in self.controls}
+        for target, claim in self._journal.claims.items():
+            if target not in here:
+                self._leaving[target] = control_of_claim(self._hass, self._hand, claim)
+
+    def guest(self, battery: BatteryTarget) -> BatteryControl:
+        """Give the battery's control, also when it is not configured (yet)."""
+        known = self.batteries.get(battery.battery_id)
+        if known is not None:
+            return known
+        control = BatteryControl(self._hass, self._hand, battery)
+        self._leaving[control.target] = control
+        return control
+
+    def drop_those_gone(self, staying: Iterable[str]) -> bool:
+        """Forget who has been given back; True when there was any."""
+        gone = [
+            target
+            for target, control in self._leaving.items()
+            if not control.busy and self.claim(control) is None and target not in staying
+        ]
+        for target in gone:
+            del self._leaving[target]
+        return bool(gone)
