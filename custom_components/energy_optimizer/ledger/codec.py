@@ -123,6 +123,7 @@ def encode_entry(entry: SlotEntry, day: date, sequence: int) -> Record:
         "m": _rounded(
             (facts.grid_import_kwh, facts.grid_export_kwh, facts.solar_kwh, facts.load_kwh)
         ),
+        "mt": {name: round(value, DIGITS) for name, value in facts.readings_kwh.items()},
         "o": [int(facts.export_blocked), int(facts.curtailable)],
         "bat": {name: _battery(entry, name) for name in entry.state.batteries},
         "dev": {name: _device(entry, name) for name in facts.devices},
@@ -191,6 +192,7 @@ def decode_entry(stored: Record) -> SlotEntry:
         export_blocked=bool(record["o"][0]),
         curtailable=bool(record["o"][1]),
         estimated=tuple(record["est"]),
+        readings_kwh=record["mt"],
     )
     return SlotEntry(
         facts=facts,

@@ -64,6 +64,8 @@ class SlotFacts:
     are none), `load_kwh` a load meter's own reading, used only where the grid has no meter.
     `export_blocked`: nothing may be sold. `curtailable`: solar could be turned down.
     `estimated`: names of the quantities that were not metered in this slot.
+    `readings_kwh`: what cumulative meters showed at the slot's end, by any name: after a
+    restart they count on from there.
     """
 
     start: datetime
@@ -79,6 +81,7 @@ class SlotFacts:
     export_blocked: bool = False
     curtailable: bool = False
     estimated: tuple[str, ...] = ()
+    readings_kwh: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse times without an offset, a slot without length, impossible readings."""
