@@ -1,0 +1,144 @@
+"""Sets up the demo through Home Assistant's public doors, each part once."""
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Final
+
+from .errors import DemoError
+from .instance import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from .client import Client, Json
+
+SIMULATED_HOME: Final = "simulated_home"
+OPTIMIZER: Final = "energy_optimizer"
+DATA_DIR: Final = ROOT.parent / "shared" / "data"
+SETTLE_SECONDS: Final = 20
+POLL_SECONDS: Final = 0.25
+
+HOME_ENTITIES: Final = {
+    "import_price_entity": "sensor.simulated_home_price",
+    "export_price_entity": "sensor.simulated_home_export_price",
+    "saturation_entity": "sensor.simulated_home_grid_saturation",
+    "load_power_entity": "sensor.simulated_home_load_power",
+    "solar_power_entity": "sensor.simulated_home_solar_power",
+    "grid_power_entity": "sensor.simulated_home_grid_power",
+    "grid_import_energy_entity": "sensor.simulated_home_grid_import_energy",
+    "grid_export_energy_entity": "sensor.simulated_home_grid_export_energy",
+    "solar_energy_entity": "sensor.simulated_home_solar_energy",
+}
+DEVICES: Final[tuple[Json, ...]] = (
+    {
+        "device_id": "pool-pump",
+        "name": "Pool pump",
+        "entity_id": "switch.simulated_home_pool_pump",
+        "power_kw": 1.1,
+        "power_entity": "sensor.simulated_home_pool_pump_power",
+        "priority": 10,
+    },
+    {
+        "device_id": "garden-lights",
+        "name": "Garden lights",
+        "entity_id": "light.simulated_home_garden_lights",
+        "power_kw": 0.2,
+        "power_entity": "sensor.simulated_home_garden_lights_power",
+        "priority": 20,
+    },
+    {
+        "device_id": "living-room",
+        "name": "Living room",
+        "entity_id": "climate.simulated_home_living_room",
+        "power_kw": 1.5,
+        "power_entity": "sensor.simulated_home_living_room_power",
+        "priority": 50,
+        "max_off_hours": 1,
+    },
+)
+ENERGY_PREFERENCES: Final[Json] = {
+    "energy_sources": [
+        {
+            "type": "grid",
+            "stat_energy_from": "sensor.simulated_home_grid_import_energy",
+            "stat_energy_to": "sensor.simulated_home_grid_export_energy",
+            "stat_cost": None,
+            "entity_energy_price": "sensor.simulated_home_price",
+            "number_energy_price": None,
+            "stat_compensation": None,
+            "entity_energy_price_export": "sensor.simulated_home_export_price",
+            "number_energy_price_export": None,
+            "power_config": {"stat_rate": "sensor.simulated_home_grid_power"},
+            "cost_adjustment_day": 0,
+        },
+        {
+            "type": "solar",
+            "stat_energy_from": "sensor.simulated_home_solar_energy",
+            "stat_rate": "sensor.simulated_home_solar_power",
+            "config_entry_solar_forecast": None,
+        },
+        {
+            "type": "battery",
+            "stat_energy_from": "sensor.simulated_home_battery_discharge_energy",
+            "stat_energy_to": "sensor.simulated_home_battery_charge_energy",
+            "power_config": {"stat_rate": "sensor.simulated_home_battery_power"},
+            "stat_soc": "sensor.simulated_home_battery_state_of_charge",
+            "capacity": 10,
+        },
+    ],
+    "device_consumption": [
+        {
+            "stat_consumption": f"sensor.simulated_home_{part}_energy",
+            "stat_rate": f"sensor.simulated_home_{part}_power",
+        }
+        for part in ("pool_pump", "garden_lights", "living_room")
+    ],
+}
+
+
+async def add_simulated_home(
+    client: Client, *, smoke: bool, peak_starts_in: int, peak_lasts: int
+) -> None:
+    """Add the simulated home unless it is there; measured data are used where their folder is."""
+    if await client.entry_id(SIMULATED_HOME) is None:
+        answer: dict[str, Any] = {
+            "smoke": smoke,
+            "seed": 7,
+            "peak_starts_in_seconds": peak_starts_in,
+            "peak_lasts_seconds": peak_lasts,
+        }
+        if DATA_DIR.is_dir():
+            answer["data_dir"] = str(DATA_DIR)
+        _require_entry(await client.walk_flow(SIMULATED_HOME, {"user": answer}))
+        await client.save_energy_preferences(ENERGY_PREFERENCES)
+    await wait_for_states(client, HOME_ENTITIES.values())
+
+
+async def wait_for_states(client: Client, entity_ids: Iterable[str]) -> None:
+    """Wait until all these entities are there and available."""
+
+    def missing(states: dict[str, Json]) -> list[str]:
+        return [
+            entity_id
+            for entity_id in entity_ids
+            if states.get(entity_id, {}).get("state", "unavailable") in {"unavailable", "unknown"}
+        ]
+
+    await wait_until(client, lambda states: not missing(states), "the simulated home's entities")
+
+
+async def wait_until(
+    client: Client, condition: Callable[[dict[str, Json]], bool], what: str
+) -> None:
+    """Wait until the states fulfil a condition."""
+    try:
+        async with asyncio.timeout(SETTLE_SECONDS):
+            while not condition(await client.states()):  # noqa: ASYNC110  (REST)
+                await asyncio.sleep(POLL_SECONDS)
+    except TimeoutError as error:
+        raise DemoError(f"waited {SETTLE_SECONDS} s in vain for {what}") from error
+
+
+def _require_entry(result: Json) -> None:
+    """A flow must have ended with an entry."""
+    if result["type"] != "create_entry":
+        raise DemoError(f"{result['handler']}: {result['type']}, {result.get('reason')}")
