@@ -1,4 +1,4 @@
-"""`scripts/demo`: a real Home Assistant with the integration and a simulated home."""
+"""A real Home Assistant with the integration and a simulated home, already set up."""
 
 import argparse
 import asyncio
@@ -10,10 +10,13 @@ from typing import Final
 from .client import PASSWORD, USERNAME, Client
 from .errors import DemoError
 from .instance import ROOT, Instance, require_port
-from .setup import add_simulated_home
+from .say import say
+from .setup import add_battery, add_optimizer, add_simulated_home
+from .smoke import smoke
 
 DEFAULT_PORT: Final = 8123
 DEFAULT_FOLDER: Final = ROOT / ".demo"
+INTERRUPTED: Final = 130
 
 
 def main() -> int:
@@ -22,49 +25,55 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
     try:
-        return asyncio.run(_demo(arguments))
+        if arguments.smoke:
+            return asyncio.run(smoke(arguments.config, arguments.port))
+        return asyncio.run(_demo(arguments.config or DEFAULT_FOLDER, arguments.port))
     except DemoError as error:
         say(f"scripts/demo: {error}")
         return 1
     except KeyboardInterrupt:
-        return 0
-
-
-def say(text: str) -> None:
-    """Progress for a person; stdout is kept for results."""
-    print(text, file=sys.stderr, flush=True)
+        say("stopped")
+        return INTERRUPTED if arguments.smoke else 0
 
 
 def _arguments() -> argparse.Namespace:
     """Command line."""
     parser = argparse.ArgumentParser(prog="scripts/demo", description=__doc__)
-    parser.add_argument("--port", type=int, help=f"port of Home Assistant (default {DEFAULT_PORT})")
+    parser.add_argument("--port", type=int, help=f"default {DEFAULT_PORT}; a free one with --smoke")
+    parser.add_argument("--config", type=Path, help="folder kept between runs; default .demo")
     parser.add_argument(
-        "--config", type=Path, help="Home Assistant's folder; kept between runs (default .demo)"
-    )
-    parser.add_argument(
-        "--smoke", action="store_true", help="one quick run that proves the loop, as JSON"
+        "--smoke", action="store_true", help="prove the whole loop in minutes, print JSON, stop"
     )
     return parser.parse_args()
 
 
-async def _demo(arguments: argparse.Namespace) -> int:
-    """Start, set up, print how to get in, stay."""
-    instance = Instance(arguments.config or DEFAULT_FOLDER, arguments.port or DEFAULT_PORT)
+async def _demo(folder: Path, port: int | None) -> int:
+    """Start, set up, print how to get in, and stay."""
+    instance = Instance(folder, port or DEFAULT_PORT)
     require_port(instance.port)
     instance.prepare()
     await instance.start()
     try:
-        async with Client.connect(instance.url, lambda: instance.exit_code is None) as client:
-            await add_simulated_home(client, smoke=False, peak_starts_in=0, peak_lasts=60)
-        print(f"{instance.url}  user: {USERNAME}  password: {PASSWORD}", flush=True)
-        say(f"Home Assistant ended by itself (exit code {await instance.wait()})")
-        return 1
+        await _set_up(instance)
+        code = await instance.wait()
     except DemoError:
         say(instance.tail())
         raise
     finally:
         await instance.stop()
+    say(f"Home Assistant ended by itself (exit code {code})")
+    return 1
+
+
+async def _set_up(instance: Instance) -> None:
+    """Set up what is not there yet; print the address as soon as there is something to see."""
+    async with Client.connect(instance.url, lambda: instance.exit_code is None) as client:
+        await add_simulated_home(client, smoke=False, peak_starts_in=0, peak_lasts=60)
+        entry_id = await add_optimizer(client)
+        print(f"{instance.url}  user: {USERNAME}  password: {PASSWORD}", flush=True)
+        say("a new battery is tested for two minutes before it is controlled; Ctrl-C stops")
+        await add_battery(client, entry_id)
+        say("the battery is confirmed")
 
 
 if __name__ == "__main__":

@@ -147,6 +147,12 @@ class Client:
             result = await self.post(flow, answers.get(step, {}))
         return result
 
+    async def subentry_types(self, entry_id: str) -> list[str]:
+        """Kinds of the entry's sub-entries, one for each."""
+        message = {"type": "config_entries/subentries/list", "entry_id": entry_id}
+        async with self.websocket() as socket:
+            return [subentry["subentry_type"] for subentry in await socket.command(message)]
+
     async def save_energy_preferences(self, preferences: Json) -> None:
         """Set the Energy dashboard."""
         async with self.websocket() as socket:

@@ -28,9 +28,15 @@ HOME_ENTITIES: Final = {
     "grid_export_energy_entity": "sensor.simulated_home_grid_export_energy",
     "solar_energy_entity": "sensor.simulated_home_solar_energy",
 }
+OPTIMIZER_ENTITIES: Final = (
+    "sensor.energy_optimizer_plan_status",
+    "sensor.energy_optimizer_total_profit",
+    "sensor.energy_optimizer_total_savings",
+    "binary_sensor.energy_optimizer_peak",
+)
 DEVICES: Final[tuple[Json, ...]] = (
     {
-        "device_id": "pool-pump",
+        "device_id": "pool_pump",
         "name": "Pool pump",
         "entity_id": "switch.simulated_home_pool_pump",
         "power_kw": 1.1,
@@ -38,7 +44,7 @@ DEVICES: Final[tuple[Json, ...]] = (
         "priority": 10,
     },
     {
-        "device_id": "garden-lights",
+        "device_id": "garden_lights",
         "name": "Garden lights",
         "entity_id": "light.simulated_home_garden_lights",
         "power_kw": 0.2,
@@ -46,7 +52,7 @@ DEVICES: Final[tuple[Json, ...]] = (
         "priority": 20,
     },
     {
-        "device_id": "living-room",
+        "device_id": "living_room",
         "name": "Living room",
         "entity_id": "climate.simulated_home_living_room",
         "power_kw": 1.5,
@@ -55,6 +61,35 @@ DEVICES: Final[tuple[Json, ...]] = (
         "max_off_hours": 1,
     },
 )
+BATTERY_ANSWERS: Final[dict[str, Json]] = {
+    "user": {
+        "name": "House battery",
+        "capacity_kwh": 10,
+        "max_charge_kw": 5,
+        "max_discharge_kw": 5,
+        "reserve_pct": 10,
+        "round_trip_efficiency_pct": 90,
+        "may_export": True,
+        "may_charge_from_grid": True,
+        "state_of_charge_entity": "sensor.simulated_home_battery_state_of_charge",
+        "battery_power_entity": "sensor.simulated_home_battery_power",
+        "charge_energy_entity": "sensor.simulated_home_battery_charge_energy",
+        "discharge_energy_entity": "sensor.simulated_home_battery_discharge_energy",
+    },
+    "driver": {
+        "mode_entity": "select.simulated_home_battery_mode",
+        "power_entity": "number.simulated_home_battery_power",
+        "power_sign": "positive_discharges",
+        "reserve_entity": "number.simulated_home_battery_minimum_state_of_charge",
+    },
+    "modes": {
+        "mode_self_consumption": "self_consumption",
+        "mode_no_discharge": "no_discharge",
+        "mode_idle": "standby",
+        "mode_charge": "forced",
+        "mode_discharge": "forced",
+    },
+}
 ENERGY_PREFERENCES: Final[Json] = {
     "energy_sources": [
         {
@@ -111,6 +146,31 @@ async def add_simulated_home(
         _require_entry(await client.walk_flow(SIMULATED_HOME, {"user": answer}))
         await client.save_energy_preferences(ENERGY_PREFERENCES)
     await wait_for_states(client, HOME_ENTITIES.values())
+
+
+async def require_fresh(client: Client) -> None:
+    """A smoke run needs a home without a past: its peak is placed when the home is added."""
+    if await client.entry_id(SIMULATED_HOME) is not None:
+        raise DemoError("--smoke needs a fresh folder; leave --config out or name a new one")
+
+
+async def add_optimizer(client: Client) -> str:
+    """Add the integration unless it is there, and register the devices; return its entry."""
+    if (entry_id := await client.entry_id(OPTIMIZER)) is None:
+        result = await client.walk_flow(OPTIMIZER, {"user": HOME_ENTITIES})
+        _require_entry(result)
+        entry_id = result["result"]["entry_id"]
+    await wait_for_states(client, OPTIMIZER_ENTITIES)
+    for device in DEVICES:
+        await client.act("energy_optimizer.register_device", device)
+    return str(entry_id)
+
+
+async def add_battery(client: Client, entry_id: str) -> None:
+    """Add the battery unless it is there: its test pulse takes two minutes, then we confirm it."""
+    if "battery" in await client.subentry_types(entry_id):
+        return
+    _require_entry(await client.walk_subentry_flow(entry_id, "battery", BATTERY_ANSWERS))
 
 
 async def wait_for_states(client: Client, entity_ids: Iterable[str]) -> None:
