@@ -7,7 +7,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from homeassistant.core import State
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.core import HomeAssistant, State
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    MockModule,
+    mock_integration,
+)
 
 from custom_components.energy_optimizer.sources.prices import PriceSeries, read_prices
 
@@ -31,6 +37,19 @@ def read(
     unit: str | None = None,
 ) -> PriceSeries:
     return read_prices(built(attributes, state, now), now=now, zone=zone, unit=unit)
+
+
+async def _unloads(_: HomeAssistant, __: ConfigEntry) -> bool:
+    return True
+
+
+def loaded_entry(hass: HomeAssistant, domain: str, data: dict[str, Any]) -> MockConfigEntry:
+    """A loaded entry of a price integration, whose libraries and accounts are not here."""
+    mock_integration(hass, MockModule(domain, async_unload_entry=_unloads))
+    entry = MockConfigEntry(domain=domain, title=domain.title(), data=data)
+    entry.add_to_hass(hass)
+    entry.mock_state(hass, ConfigEntryState.LOADED)
+    return entry
 
 
 def measured_state(folder: Path, name: str) -> State:
