@@ -31,7 +31,7 @@ class Part(NamedTuple):
 
 
 PYTEST_PARTS = {
-    "core": Part(("tests/core", "tests/scripts"), (*NO_HOME_ASSISTANT, *TWO_CORES)),
+    "core": Part(("tests/core", "tests/demo", "tests/scripts"), (*NO_HOME_ASSISTANT, *TWO_CORES)),
     "ha": Part(("tests/ha",), TWO_CORES),
     "e2e": Part(("tests/e2e",), NO_HOME_ASSISTANT),
     "crash": Part(("tests/crash",), NO_HOME_ASSISTANT),

@@ -106,7 +106,8 @@ def _result(story: Story, warnings: list[str]) -> dict[str, Any]:
     """The one JSON object."""
     facts = {fact: fact in story.seconds for fact in FACTS}
     totals = {"profit": story.number(PROFIT), "savings": story.number(SAVINGS)}
-    return facts | {"totals": totals, "seconds": story.seconds, "warnings": warnings}
+    headlines = [warning.splitlines()[0] for warning in warnings]
+    return facts | {"totals": totals, "seconds": story.seconds, "warnings": headlines}
 
 
 def _explain(instance: Instance, story: Story, problem: str | None, warnings: list[str]) -> None:
