@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from homeassistant import components
-from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse
+from homeassistant.core import HomeAssistant, ServiceCall, SupportsResponse
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import dt as dt_util
 from homeassistant.util.yaml import load_yaml
@@ -26,7 +26,7 @@ from .prices_support import BERLIN, items, loaded_entry, minutes_of, prices_of
 
 NOW = datetime(2025, 10, 7, 10, 20, tzinfo=UTC)
 KEYS = ("start", "price", "end")
-type Answer = Callable[[ServiceCall], ServiceResponse]
+type Answer = Callable[[ServiceCall], dict[str, Any]]
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +44,7 @@ def _loaded(hass: HomeAssistant, domain: str, **data: Any) -> MockConfigEntry:  
 def _answering(hass: HomeAssistant, domain: str, action: str, answer: Answer) -> list[ServiceCall]:
     calls: list[ServiceCall] = []
 
-    def handle(call: ServiceCall) -> ServiceResponse:
+    def handle(call: ServiceCall) -> dict[str, Any]:
         calls.append(call)
         return answer(call)
 
@@ -56,7 +56,7 @@ def _day_of(call: ServiceCall, key: str) -> datetime:
     return datetime.fromisoformat(call.data[key]).replace(tzinfo=BERLIN)
 
 
-def _areas(call: ServiceCall) -> ServiceResponse:
+def _areas(call: ServiceCall) -> dict[str, Any]:
     day = _day_of(call, "date")
     return {area: items(day, 15, [85.0] * 96, KEYS) for area in call.data["areas"]}
 
@@ -77,7 +77,7 @@ async def test_nordpool_is_asked_for_two_market_days_and_answers_per_megawatt_ho
 
 
 async def test_a_day_that_is_not_published_yet_is_an_empty_list(hass: HomeAssistant) -> None:
-    def answer(call: ServiceCall) -> ServiceResponse:
+    def answer(call: ServiceCall) -> dict[str, Any]:
         return _areas(call) if call.data["date"] == "2025-10-07" else {"SE3": []}
 
     entry = _loaded(hass, "nordpool", areas=["SE3"], currency="SEK")
@@ -87,7 +87,7 @@ async def test_a_day_that_is_not_published_yet_is_an_empty_list(hass: HomeAssist
 
 
 async def test_a_day_that_is_not_published_yet_may_be_an_error(hass: HomeAssistant) -> None:
-    def answer(call: ServiceCall) -> ServiceResponse:
+    def answer(call: ServiceCall) -> dict[str, Any]:
         if call.data["date"] != "2025-10-07":
             raise ServiceValidationError("not available")
         return {"es": items(_day_of(call, "date"), 15, [0.1] * 96, KEYS)}
@@ -99,7 +99,7 @@ async def test_a_day_that_is_not_published_yet_may_be_an_error(hass: HomeAssista
 
 
 async def test_tibber_s_only_home_needs_no_choice(hass: HomeAssistant) -> None:
-    def answer(call: ServiceCall) -> ServiceResponse:
+    def answer(call: ServiceCall) -> dict[str, Any]:
         start = datetime.fromisoformat(call.data["start"])
         return {"prices": {"Vinkelvei 1.B": items(start, 60, [0.4] * 48, ("start_time", "price"))}}
 
@@ -111,7 +111,7 @@ async def test_tibber_s_only_home_needs_no_choice(hass: HomeAssistant) -> None:
 
 
 async def test_one_of_several_tibber_homes_must_be_chosen(hass: HomeAssistant) -> None:
-    def answer(_: ServiceCall) -> ServiceResponse:
+    def answer(_: ServiceCall) -> dict[str, Any]:
         listed = items(NOW, 60, [0.4], ("start_time", "price"))
         return {"prices": {"Home": listed, "Cabin": listed}}
 
@@ -124,7 +124,7 @@ async def test_one_of_several_tibber_homes_must_be_chosen(hass: HomeAssistant) -
 
 
 async def test_amber_s_feed_in_channel_is_not_negated_again(hass: HomeAssistant) -> None:
-    def answer(call: ServiceCall) -> ServiceResponse:
+    def answer(call: ServiceCall) -> dict[str, Any]:
         sign = -1 if call.data["channel_type"] == "feed_in" else 1
         return {
             "forecasts": items(NOW, 5, [sign * 0.05] * 3, ("start_time", "per_kwh", "end_time"))
@@ -140,7 +140,7 @@ async def test_amber_s_feed_in_channel_is_not_negated_again(hass: HomeAssistant)
 
 
 async def test_ecosmart_answers_in_cents(hass: HomeAssistant) -> None:
-    def answer(call: ServiceCall) -> ServiceResponse:
+    def answer(call: ServiceCall) -> dict[str, Any]:
         assert call.data == {"device_id": "device-1"}
         return {"forecasts": items(NOW, 30, [18.5, None, 20.0], ("start_time", "price"))}
 
@@ -162,7 +162,7 @@ async def test_an_answer_is_kept_until_the_next_is_due(hass: HomeAssistant) -> N
 
 
 async def test_an_answer_that_ends_today_is_asked_for_again_soon(hass: HomeAssistant) -> None:
-    def answer(call: ServiceCall) -> ServiceResponse:
+    def answer(call: ServiceCall) -> dict[str, Any]:
         return _areas(call) if call.data["date"] == "2025-10-07" else {"SE3": []}
 
     entry = _loaded(hass, "nordpool", areas=["SE3"], currency="EUR")
@@ -182,7 +182,7 @@ async def test_a_failure_keeps_the_last_prices_and_waits_longer_each_time(
 ) -> None:
     failing = False
 
-    def answer(_: ServiceCall) -> ServiceResponse:
+    def answer(_: ServiceCall) -> dict[str, Any]:
         if failing:
             raise failure
         return {"prices": items(NOW, 15, [0.3] * 96, KEYS)}

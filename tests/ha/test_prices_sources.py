@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse
+from homeassistant.core import HomeAssistant, ServiceCall, SupportsResponse
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
@@ -165,15 +165,15 @@ def _loaded(hass: HomeAssistant, domain: str, **data: Any) -> MockConfigEntry:  
 
 
 async def test_candidates_ask_each_action_for_each_of_its_choices(hass: HomeAssistant) -> None:
-    def areas(call: ServiceCall) -> ServiceResponse:
+    def areas(call: ServiceCall) -> dict[str, Any]:
         day = datetime.fromisoformat(call.data["date"]).replace(tzinfo=BERLIN)
         return {area: items(day, 60, [85.0] * 24, KEYS) for area in call.data["areas"]}
 
-    def homes(_: ServiceCall) -> ServiceResponse:
+    def homes(_: ServiceCall) -> dict[str, Any]:
         listed = items(DAY, 60, [0.4] * 24, ("start_time", "price"))
         return {"prices": {"Home": listed, "Cabin": listed}}
 
-    def channels(call: ServiceCall) -> ServiceResponse:
+    def channels(call: ServiceCall) -> dict[str, Any]:
         if call.data["channel_type"] == "controlled_load":
             raise ServiceValidationError("There is no such channel")
         return {"forecasts": items(NOW, 5, [0.1], ("start_time", "per_kwh", "end_time"))}

@@ -1,0 +1,1 @@
+"""Measurements of what the bars name; each module prints JSON."""
