@@ -6,18 +6,18 @@ commands make a schema of it, and what is refused is refused with the same words
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Mapping  # noqa: TC003 - read at run time by the dataclass
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+import math
+import re
 from typing import Any
 
-import voluptuous as vol
 from homeassistant.core import split_entity_id, valid_entity_id
 from homeassistant.helpers import selector
 from homeassistant.util import dt as dt_util
+import voluptuous as vol
 
 from . import const as c
 from .core.errors import InputError
@@ -96,7 +96,7 @@ class Field:
             bounds.append(f"at most {self.high:g}")
         return f"{noun}, {' and '.join(bounds)}" if bounds else noun
 
-    def read(self, value: object, path: str | None = None) -> Any:
+    def read(self, value: object, path: str | None = None) -> Any:  # noqa: ANN401 - its kind decides
         """Give the value in its own type. Raises: InputError naming the field."""
         path = path or self.name
         match self.kind:
@@ -139,7 +139,7 @@ class Field:
             return False
         return not self.domains or split_entity_id(value)[0] in self.domains
 
-    def selector(self, currency: str) -> selector.Selector[Any]:
+    def as_selector(self, currency: str) -> selector.Selector[Any]:
         """Make the form's selector."""
         match self.kind:
             case Kind.NUMBER | Kind.INTEGER:
@@ -208,14 +208,23 @@ def form(
     stored = values or {}
     schema: dict[vol.Marker, Any] = {}
     for field in fields:
+        marker: vol.Marker
         if field.required or field.kind is Kind.BOOLEAN:
             given = stored.get(field.name, field.default)
             marker = vol.Required(field.name, default=vol.UNDEFINED if given is None else given)
         else:
             given = stored.get(field.name, None if stored else field.default)
             marker = vol.Optional(field.name, description={"suggested_value": given})
-        schema[marker] = field.selector(currency)
+        schema[marker] = field.as_selector(currency)
     return vol.Schema(schema)
+
+
+def form_errors(
+    err: InputError, fields: tuple[Field, ...]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Give a form's errors and their placeholders: at the field where it is one of the form's."""
+    names = {field.name for field in fields}
+    return {err.field if err.field in names else "base": err.translation_key}, err.placeholders
 
 
 def _read_time(value: object) -> datetime | None:
@@ -245,7 +254,7 @@ PRICE_LIMIT = 100.0
 MONEY_UNIT = "{currency}/kWh"
 
 HOME_FIELDS: tuple[Field, ...] = (
-    _entity(c.CONF_IMPORT_PRICE_ENTITY, required=True),
+    _entity(c.CONF_IMPORT_PRICE_ENTITY),
     _entity(c.CONF_EXPORT_PRICE_ENTITY),
     _entity(c.CONF_SATURATION_ENTITY),
     _entity(c.CONF_LOAD_POWER_ENTITY, "power"),

@@ -123,7 +123,7 @@ class DeviceSettings:
 class HomeSettings:
     """The home: which entities are read, how it may act, what counts as a peak."""
 
-    import_price_entity: str
+    import_price_entity: str | None
     import_price_unit: str | None
     export_price_entity: str | None
     export_price_unit: str | None
@@ -145,7 +145,7 @@ class HomeSettings:
         """Read the entry, its options and its sub-entries."""
         data, options = entry.data, entry.options
         return cls(
-            import_price_entity=data[c.CONF_IMPORT_PRICE_ENTITY],
+            import_price_entity=data.get(c.CONF_IMPORT_PRICE_ENTITY),
             import_price_unit=data.get(c.CONF_IMPORT_PRICE_UNIT),
             export_price_entity=data.get(c.CONF_EXPORT_PRICE_ENTITY),
             export_price_unit=data.get(c.CONF_EXPORT_PRICE_UNIT),

@@ -24,7 +24,9 @@ from homeassistant.util.unit_conversion import EnergyConverter, PowerConverter
 from ..core.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    type Convert = Callable[[str, object, str | None], float]
 
 POWER_UNITS: Final = tuple(
     str(unit) for unit in (UnitOfPower.WATT, UnitOfPower.KILO_WATT, UnitOfPower.MEGA_WATT)

@@ -1,0 +1,60 @@
+"""Energy Optimizer: runs a home's energy as one system."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from homeassistant.const import Platform
+from homeassistant.helpers import config_validation as cv, device_registry as dr
+
+from .const import DOMAIN
+from .coordinator import EnergyOptimizerCoordinator, RuntimeData
+from .services import async_register_actions
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+    from homeassistant.helpers.typing import ConfigType
+
+    from .coordinator import EnergyOptimizerConfigEntry
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+PLATFORMS = (Platform.BINARY_SENSOR, Platform.SELECT, Platform.SENSOR)
+
+
+async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
+    """Register the actions, so that automations can be checked before the home is loaded."""
+    async_register_actions(hass)
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: EnergyOptimizerConfigEntry) -> bool:
+    """Reconcile, plan once, then show."""
+    coordinator = EnergyOptimizerCoordinator(hass, entry)
+    entry.runtime_data = RuntimeData(coordinator)
+    await coordinator.async_config_entry_first_refresh()
+    coordinator.home_device_id = (
+        dr.async_get(hass)
+        .async_get_or_create(
+            config_entry_id=entry.entry_id,
+            identifiers={(DOMAIN, entry.entry_id)},
+            name="Energy Optimizer",
+            entry_type=dr.DeviceEntryType.SERVICE,
+        )
+        .id
+    )
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    entry.async_on_unload(entry.add_update_listener(_async_settings_changed))
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: EnergyOptimizerConfigEntry) -> bool:
+    """Give everything back, then unload."""
+    unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    if unloaded:
+        await entry.runtime_data.coordinator.async_stop("unloaded")
+    return unloaded
+
+
+async def _async_settings_changed(_hass: HomeAssistant, entry: EnergyOptimizerConfigEntry) -> None:
+    """Apply what changed in the entry, its options or its sub-entries, in place."""
+    await entry.runtime_data.coordinator.async_settings_changed()

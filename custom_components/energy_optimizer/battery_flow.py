@@ -1,0 +1,290 @@
+"""Add or change a battery: its figures, how it is told what to do, and the test pulse."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from homeassistant.config_entries import ConfigSubentry, ConfigSubentryFlow, SubentryFlowResult
+from homeassistant.helpers.selector import SelectSelector, SelectSelectorConfig
+import voluptuous as vol
+
+from . import const as c
+from .control.drivers.entities import (
+    CONF_CHARGE_POWER_ENTITY,
+    CONF_DISCHARGE_POWER_ENTITY,
+    CONF_LAPSES_AFTER_S,
+    CONF_MODE_ENTITY,
+    CONF_MODE_OPTIONS,
+    CONF_POWER_ENTITY,
+    CONF_POWER_SIGN,
+    CONF_RESERVE_ENTITY,
+    PowerSign,
+)
+from .control.drivers.entities_config import (
+    MODE_DOMAINS,
+    POWER_DOMAINS,
+    RESERVE_DOMAINS,
+    check_entities_config,
+)
+from .control.pulse import PULSE_KW, PULSE_S, PulseResult, async_run_pulse
+from .core.errors import InputError
+from .fields import BATTERY_FIELDS, Field, Kind, form, form_errors, read_fields
+from .registering import check_battery, free_id
+from .settings import BatterySettings
+from .targets import battery_target
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Mapping
+
+    from .coordinator import EnergyOptimizerConfigEntry
+
+DRIVER_FIELDS: tuple[Field, ...] = (
+    Field(name=CONF_MODE_ENTITY, kind=Kind.ENTITY, domains=tuple(MODE_DOMAINS)),
+    Field(name=CONF_POWER_ENTITY, kind=Kind.ENTITY, domains=tuple(POWER_DOMAINS)),
+    Field(name=CONF_CHARGE_POWER_ENTITY, kind=Kind.ENTITY, domains=tuple(POWER_DOMAINS)),
+    Field(name=CONF_DISCHARGE_POWER_ENTITY, kind=Kind.ENTITY, domains=tuple(POWER_DOMAINS)),
+    Field(
+        name=CONF_POWER_SIGN,
+        kind=Kind.CHOICE,
+        choices=tuple(sign.value for sign in PowerSign),
+        default=PowerSign.UNSIGNED.value,
+    ),
+    Field(name=CONF_RESERVE_ENTITY, kind=Kind.ENTITY, domains=tuple(RESERVE_DOMAINS)),
+    Field(name=CONF_LAPSES_AFTER_S, kind=Kind.NUMBER, low=20, high=86_400, unit="s"),
+)
+OPTION_KEYS = tuple(CONF_MODE_OPTIONS.values())
+
+
+class BatteryFlow(ConfigSubentryFlow):
+    """Figures → how it is told → what its modes mean → test pulse."""
+
+    def __init__(self) -> None:
+        """Begin with nothing entered."""
+        self._data: dict[str, Any] = {}
+        self._driver: dict[str, Any] = {}
+        self._pulse: asyncio.Task[PulseResult] | None = None
+        self._result: PulseResult | None = None
+
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
+        """Ask for a new battery's figures."""
+        return await self._async_figures("user", user_input)
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask for changed figures."""
+        return await self._async_figures("reconfigure", user_input)
+
+    async def _async_figures(
+        self, step_id: str, user_input: dict[str, Any] | None
+    ) -> SubentryFlowResult:
+        errors: dict[str, str] = {}
+        placeholders: dict[str, str] = {}
+        if user_input is not None:
+            try:
+                self._data = read_fields(BATTERY_FIELDS, user_input)
+                check_battery(self._data)
+            except InputError as err:
+                errors, placeholders = form_errors(err, BATTERY_FIELDS)
+            else:
+                return await self.async_step_driver()
+        values = self._stored if user_input is None else user_input
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=form(BATTERY_FIELDS, self.hass.config.currency, values),
+            errors=errors,
+            description_placeholders=placeholders,
+        )
+
+    async def async_step_driver(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask which entities the battery is told through; none leaves it advised only."""
+        errors: dict[str, str] = {}
+        placeholders: dict[str, str] = {}
+        if user_input is not None:
+            try:
+                self._driver = read_fields(DRIVER_FIELDS, user_input)
+            except InputError as err:
+                errors, placeholders = form_errors(err, DRIVER_FIELDS)
+            else:
+                if CONF_MODE_ENTITY in self._driver:
+                    return await self.async_step_options()
+                self._driver = {}
+                return self._finish(None)
+        values = (self._driver or self._stored) if user_input is None else user_input
+        return self.async_show_form(
+            step_id="driver",
+            data_schema=form(DRIVER_FIELDS, self.hass.config.currency, values),
+            errors=errors,
+            description_placeholders=placeholders,
+        )
+
+    async def async_step_options(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask what each option of the mode entity means."""
+        errors: dict[str, str] = {}
+        placeholders = {"mode_entity": self._driver[CONF_MODE_ENTITY]}
+        if user_input is not None:
+            chosen = {key: value for key, value in user_input.items() if value}
+            try:
+                check_entities_config(self.hass, self._driver | chosen)
+            except InputError as err:
+                field = err.field if err.field in OPTION_KEYS else "base"
+                errors, placeholders = {field: err.translation_key}, placeholders | err.placeholders
+            else:
+                self._driver |= chosen
+                return await self.async_step_release()
+        return self.async_show_form(
+            step_id="options",
+            data_schema=self._options_form(self._stored if user_input is None else user_input),
+            errors=errors,
+            description_placeholders=placeholders,
+        )
+
+    def _options_form(self, values: Mapping[str, Any]) -> vol.Schema:
+        state = self.hass.states.get(self._driver[CONF_MODE_ENTITY])
+        listed = [] if state is None else state.attributes.get("options", ["on", "off"])
+        return vol.Schema(
+            {
+                vol.Optional(key, description={"suggested_value": values.get(key)}): SelectSelector(
+                    SelectSelectorConfig(options=list(listed))
+                )
+                for key in OPTION_KEYS
+            }
+        )
+
+    async def async_step_release(
+        self,
+        user_input: dict[str, Any] | None = None,  # noqa: ARG002 - a menu is never answered here
+    ) -> SubentryFlowResult:
+        """Offer the test pulse, to leave it for later, or to set it aside knowingly."""
+        return self.async_show_menu(
+            step_id="release",
+            menu_options=["pulse", "later", "set_aside"],
+            description_placeholders=self._pulse_figures,
+        )
+
+    async def async_step_pulse(
+        self,
+        user_input: dict[str, Any] | None = None,  # noqa: ARG002 - progress is never answered
+    ) -> SubentryFlowResult:
+        """Run the test pulse; closing the flow gives the battery back."""
+        if self._pulse is None:
+            entry: EnergyOptimizerConfigEntry = self._get_entry()
+            target = battery_target(self.hass, BatterySettings.from_subentry(self._candidate()))
+            self._pulse = self.hass.async_create_task(
+                async_run_pulse(
+                    self.hass,
+                    entry.runtime_data.coordinator.executor,
+                    target,
+                    on_progress=self.async_update_progress,
+                ),
+                "energy_optimizer test pulse",
+            )
+        if not self._pulse.done():
+            return self.async_show_progress(
+                step_id="pulse",
+                progress_action="pulse",
+                description_placeholders=self._pulse_figures,
+                progress_task=self._pulse,
+            )
+        self._result, self._pulse = self._pulse.result(), None
+        passed = self._result.passed and self._result.directions
+        return self.async_show_progress_done(next_step_id="confirm" if passed else "failed")
+
+    async def async_step_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Show what was measured; confirming it releases the battery for control."""
+        if user_input is not None:
+            return self._finish(c.Release.TESTED)
+        return self.async_show_form(
+            step_id="confirm",
+            data_schema=vol.Schema({}),
+            description_placeholders={"measured": self._measured()},
+        )
+
+    async def async_step_failed(
+        self,
+        user_input: dict[str, Any] | None = None,  # noqa: ARG002 - a menu is never answered here
+    ) -> SubentryFlowResult:
+        """Show what went wrong; the battery stays advised only."""
+        return self.async_show_menu(
+            step_id="failed",
+            menu_options=["pulse", "driver", "later"],
+            description_placeholders={"measured": self._measured()},
+        )
+
+    async def async_step_later(
+        self,
+        user_input: dict[str, Any] | None = None,  # noqa: ARG002 - chosen from a menu
+    ) -> SubentryFlowResult:
+        """Keep the battery, advised only."""
+        return self._finish(None)
+
+    async def async_step_set_aside(
+        self,
+        user_input: dict[str, Any] | None = None,  # noqa: ARG002 - chosen from a menu
+    ) -> SubentryFlowResult:
+        """Release the battery without a test, as its owner chose knowingly."""
+        return self._finish(c.Release.SET_ASIDE)
+
+    @property
+    def _stored(self) -> Mapping[str, Any]:
+        if self.source != "reconfigure":
+            return {}
+        return self._get_reconfigure_subentry().data
+
+    @property
+    def _pulse_figures(self) -> dict[str, str]:
+        return {"power_w": f"{PULSE_KW * 1000:.0f}", "seconds": f"{PULSE_S:.0f}"}
+
+    def _candidate(self) -> ConfigSubentry:
+        """Give the battery as it would be stored."""
+        title = self._data[c.CONF_NAME]
+        unique_id = (
+            self._get_reconfigure_subentry().unique_id
+            if self.source == "reconfigure"
+            else free_id(self._get_entry(), c.SUBENTRY_BATTERY, title)
+        )
+        return ConfigSubentry(
+            data=MappingProxyType(self._data | self._driver),
+            subentry_type=c.SUBENTRY_BATTERY,
+            title=title,
+            unique_id=unique_id,
+        )
+
+    def _measured(self) -> str:
+        """Say in a line per direction what was told and what was measured [W]."""
+        directions = self._result.directions if self._result else ()
+        lines = [
+            f"{item.kind.value}: {item.told_net_kw * 1000:+.0f} W → "
+            + ("–" if item.measured_net_kw is None else f"{item.measured_net_kw * 1000:+.0f} W")
+            + (
+                f" ({item.failure.value}{': ' if item.detail else ''}{item.detail})"
+                if item.failure
+                else ""
+            )
+            for item in directions
+        ]
+        return "\n".join(lines) or "charge, discharge: –"
+
+    def _finish(self, release: c.Release | None) -> SubentryFlowResult:
+        candidate = self._candidate()
+        data = dict(candidate.data)
+        if release is not None:
+            data[c.CONF_RELEASED_FOR_CONTROL] = release.value
+        if self.source == "reconfigure":
+            return self.async_update_and_abort(
+                self._get_entry(),
+                self._get_reconfigure_subentry(),
+                title=candidate.title,
+                data=data,
+            )
+        return self.async_create_entry(
+            title=candidate.title, data=data, unique_id=candidate.unique_id
+        )

@@ -1,0 +1,259 @@
+"""Settles what was measured, slot by slot, and keeps the books open across restarts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+import logging
+from typing import TYPE_CHECKING, Any
+
+from homeassistant.helpers.storage import Store
+from homeassistant.util import dt as dt_util
+
+from .const import DOMAIN
+from .core.accounting import BatteryFacts, BooksState, DeviceFacts, SlotFacts, settle
+from .core.dispatch import InstructionKind
+from .ledger import Ledger
+from .money import money_view, profit_answer, savings_answer
+from .shed_books import ShedBooks
+from .sources.home import battery_model
+from .sources.metering import Meters
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from homeassistant.core import HomeAssistant, State
+
+    from .core.meters import SlotEnergy
+    from .ledger import Summary
+    from .planning import Thought
+    from .settings import HomeSettings
+    from .shed_books import ShedNow
+    from .snapshot import MoneyView
+
+_LOGGER = logging.getLogger(__name__)
+
+# Meters report late: a slot waits this long for readings after its end.
+SETTLE_WITHIN = timedelta(minutes=4)
+# Slots missed while Home Assistant was down are settled this far back.
+CATCH_UP = timedelta(hours=48)
+QUARTER_S = 900
+STORE_VERSION = 1
+
+
+@dataclass(slots=True)
+class OpenSlot:
+    """A slot that is running or waits for its meters; prices as they held in it."""
+
+    start: datetime
+    end: datetime
+    import_price_per_kwh: float | None
+    export_price_per_kwh: float | None
+    acted: set[str] = field(default_factory=set)
+    stored_kwh: dict[str, float] = field(default_factory=dict)
+    devices: dict[str, DeviceFacts] = field(default_factory=dict)
+
+
+class Bookkeeper:
+    """Keeps the books of one home."""
+
+    def __init__(self, hass: HomeAssistant, folder: Path, entry_id: str) -> None:
+        """Nothing is read before `async_open`."""
+        self._hass = hass
+        self._folder = folder
+        self._ledger: Ledger | None = None
+        self._summary: Summary | None = None
+        self._meters = Meters()
+        self.sheds = ShedBooks()
+        self._running: OpenSlot | None = None
+        self._waiting: list[OpenSlot] = []
+        self._store: Store[dict[str, Any]] = Store(
+            hass, STORE_VERSION, f"{DOMAIN}_{entry_id}_meters"
+        )
+
+    async def async_open(self, settings: HomeSettings) -> None:
+        """Open the books; meters go on from where they were last settled."""
+        self._meters.use(settings)
+        stored = await self._store.async_load()
+        if stored is not None:
+            self.sheds = ShedBooks.from_dict(stored["sheds"])
+            self._meters.resume(
+                {
+                    entity_id: (at, value)
+                    for entity_id, (text, value) in stored["meters"].items()
+                    if (at := dt_util.parse_datetime(text)) is not None
+                }
+            )
+        await self._hass.async_add_executor_job(self._open)
+
+    def _open(self) -> None:
+        zone = dt_util.get_default_time_zone()
+        self._ledger, report = Ledger.open(self._folder, zone)
+        self._summary = self._ledger.summary(dt_util.now().date())
+        if report.damage:
+            _LOGGER.warning("Part of the books was damaged and put aside: %s", report.damage)
+
+    def use(self, settings: HomeSettings) -> None:
+        """Follow changed settings."""
+        self._meters.use(settings)
+
+    def sample(self, states: Mapping[str, State]) -> None:
+        """Take up what the meters show; cheap, on the event loop."""
+        self._meters.sample(states)
+
+    def note_sheds(self, settings: HomeSettings, sheds: Mapping[str, ShedNow]) -> None:
+        """Take up what is shed and what came back."""
+        devices = {item.device_id: item for item in settings.devices}
+        self.sheds.note(dt_util.utcnow(), devices, sheds)
+
+    async def async_settle(
+        self,
+        now: datetime,
+        states: Mapping[str, State],
+        settings: HomeSettings,
+        thought: Thought | None,
+    ) -> None:
+        """Close the running slot where it has ended, and settle what the meters cover."""
+        self._meters.sample(states)
+        if self._running is not None and now >= self._running.end:
+            self._close_running(now, thought)
+        due = [slot for slot in self._waiting if self._is_due(slot, now, states)]
+        if not due:
+            return
+        self._waiting = [slot for slot in self._waiting if slot not in due]
+        facts = [self._facts(slot, settings) for slot in due]
+        await self._hass.async_add_executor_job(self._book, facts, settings)
+        self._meters.forget(due[-1].end)
+        await self._store.async_save(self._kept(due[-1].end))
+
+    def begin(self, thought: Thought) -> None:
+        """Open the slot that the present plan begins with; note who acts in it."""
+        seen = thought.observation
+        if self._running is None:
+            start = seen.now.replace(microsecond=0)
+            self._running = OpenSlot(
+                start,
+                thought.next_edge,
+                seen.import_prices.at(seen.now) if seen.import_prices else None,
+                seen.export_prices.at(seen.now) if seen.export_prices else 0.0,
+            )
+            if self._ledger is not None and self._ledger.last is not None:
+                self._catch_up(self._ledger.last.facts.end, start, thought)
+        self._running.end = min(self._running.end, max(thought.next_edge, seen.now))
+        self._running.stored_kwh = dict(seen.stored_kwh)
+        self._running.acted |= {
+            battery_id
+            for battery_id, told in thought.instructions.items()
+            if told.kind is not InstructionKind.SELF_CONSUMPTION
+        }
+
+    def _catch_up(self, last_end: datetime, start: datetime, thought: Thought) -> None:
+        """Queue the slots since the books were closed: meters know their energy in total."""
+        seen = thought.observation
+        begin = max(last_end, start - CATCH_UP)
+        while begin < start:
+            end = min(
+                datetime.fromtimestamp((begin.timestamp() // QUARTER_S + 1) * QUARTER_S, UTC), start
+            )
+            self._waiting.append(
+                OpenSlot(
+                    begin,
+                    end,
+                    seen.import_prices.at(begin) if seen.import_prices else None,
+                    seen.export_prices.at(begin) if seen.export_prices else 0.0,
+                )
+            )
+            begin = end
+
+    def _close_running(self, now: datetime, thought: Thought | None) -> None:
+        """Queue the ended slot; a stretch that nobody saw becomes a slot of its own."""
+        running = self._running
+        if running is None:
+            return
+        self._running = None
+        running.devices = self.sheds.take()
+        self._waiting.append(running)
+        if thought is not None and now - running.end > timedelta(minutes=1):
+            self._catch_up(running.end, now.replace(microsecond=0), thought)
+
+    def _is_due(self, slot: OpenSlot, now: datetime, states: Mapping[str, State]) -> bool:
+        if self._meters.cover(slot.end):
+            return True
+        if now < slot.end + SETTLE_WITHIN:
+            return False
+        self._meters.hold_until(now, states)
+        return True
+
+    def _facts(self, slot: OpenSlot, settings: HomeSettings) -> SlotFacts:
+        meters, span = self._meters, (slot.start, slot.end)
+        imported, exported = meters.grid(settings, *span)
+        solar, load = meters.solar(settings, *span), meters.load(settings, *span)
+        flows = {item.battery_id: meters.battery(item, *span) for item in settings.batteries}
+        parts: dict[str, SlotEnergy] = {
+            "grid_import": imported,
+            "grid_export": exported,
+            "solar": solar,
+        }
+        return SlotFacts(
+            start=slot.start,
+            end=slot.end,
+            import_price_per_kwh=slot.import_price_per_kwh,
+            export_price_per_kwh=slot.export_price_per_kwh,
+            grid_import_kwh=imported.energy_kwh,
+            grid_export_kwh=exported.energy_kwh,
+            solar_kwh=solar.energy_kwh,
+            load_kwh=load.energy_kwh,
+            batteries={
+                name: BatteryFacts(
+                    charged.energy_kwh,
+                    discharged.energy_kwh,
+                    slot.stored_kwh.get(name),
+                    name in slot.acted,
+                )
+                for name, (charged, discharged) in flows.items()
+            },
+            devices=slot.devices,
+            estimated=tuple(name for name, part in parts.items() if part.estimated),
+        )
+
+    def _book(self, facts: list[SlotFacts], settings: HomeSettings) -> None:
+        """Settle and write; in the executor."""
+        if self._ledger is None:
+            return
+        last = self._ledger.last
+        state = BooksState() if last is None else last.state
+        models = {item.battery_id: battery_model(item, 0.0) for item in settings.batteries}
+        entries = []
+        for slot in facts:
+            entry = settle(state, slot, models)
+            state = entry.state
+            entries.append(entry)
+        self._ledger.append(*entries)
+        self._summary = self._ledger.summary(dt_util.now().date())
+
+    def _kept(self, settled_until: datetime) -> dict[str, Any]:
+        return {
+            "sheds": self.sheds.as_dict(),
+            "meters": {
+                entity_id: (settled_until.isoformat(), value)
+                for entity_id, value in self._meters.values_at(settled_until).items()
+            },
+        }
+
+    async def async_close(self) -> None:
+        """Write what is left."""
+        if self._ledger is not None:
+            await self._hass.async_add_executor_job(self._ledger.close)
+
+    def money(self) -> MoneyView:
+        """Totals since the books began."""
+        return money_view(self._summary)
+
+    def profit(self) -> dict[str, Any]:
+        """Answer `get_profit`."""
+        return profit_answer(self._summary, self._hass.config.currency)
+
+    def savings(self) -> dict[str, Any]:
+        """Answer `get_savings`."""
+        return savings_answer(self._summary, self._hass.config.currency)

@@ -1,0 +1,290 @@
+"""The loop: observe, plan, dispatch, act, account; once per slot and at once on a change."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, override
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.helpers.debounce import Debouncer
+from homeassistant.helpers.event import (
+    async_track_point_in_utc_time,
+    async_track_state_change_event,
+    async_track_time_interval,
+)
+from homeassistant.helpers.storage import Store
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+from homeassistant.util import dt as dt_util
+
+from .bookkeeper import Bookkeeper
+from .const import DOMAIN, Mode
+from .control.executor import Executor
+from .planning import Memory, Thought, think
+from .reports import Reports
+from .settings import HomeSettings
+from .shed_books import ShedNow
+from .snapshot import Snapshot
+from .sources.history import History, async_read_history
+from .sources.observe import gather, planned_with, watched
+from .targets import battery_driver, battery_target, device_target
+from .views import make_snapshot, planning_context, told
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from .control.batteries import BatteryTarget
+    from .control.devices import DeviceTarget
+    from .control.status import Problem
+    from .sources.home import Context
+
+_LOGGER = logging.getLogger(__name__)
+
+# What changes comes in bursts: a burst makes one new plan.
+REPLAN_COOLDOWN_S = 5.0
+HISTORY_EVERY = timedelta(hours=1)
+SETTLE_EVERY = timedelta(seconds=20)
+REPORTS_VERSION = 1
+REPORTS_SAVE_DELAY_S = 1.0
+
+
+@dataclass
+class RuntimeData:
+    """What the entry keeps while it is loaded."""
+
+    coordinator: EnergyOptimizerCoordinator
+
+
+type EnergyOptimizerConfigEntry = ConfigEntry[RuntimeData]
+
+
+class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
+    """Runs one home."""
+
+    config_entry: EnergyOptimizerConfigEntry
+
+    def __init__(self, hass: HomeAssistant, entry: EnergyOptimizerConfigEntry) -> None:
+        """Read the settings; nothing is touched before the first refresh."""
+        super().__init__(
+            hass,
+            _LOGGER,
+            config_entry=entry,
+            name=DOMAIN,
+            request_refresh_debouncer=Debouncer(
+                hass, _LOGGER, cooldown=REPLAN_COOLDOWN_S, immediate=True
+            ),
+        )
+        self.settings = HomeSettings.from_entry(entry)
+        self.reports = Reports()
+        folder = Path(hass.config.path(".storage", f"{DOMAIN}_{entry.entry_id}"))
+        self.executor = Executor(hass, folder / "journal.jsonl", on_change=self._async_show)
+        self.books = Bookkeeper(hass, folder / "books", entry.entry_id)
+        self._store: Store[dict[str, object]] = Store(
+            hass, REPORTS_VERSION, f"{DOMAIN}_{entry.entry_id}_reports"
+        )
+        self.home_device_id = ""
+        self._thought: Thought | None = None
+        self._memory = Memory()
+        self._powers_when_on_kw: dict[str, float] = {}
+        self._history = History()
+        self._history_at: datetime | None = None
+        self._turn = asyncio.Lock()
+        self._subentry_listeners: list[Callable[[], None]] = []
+        self._unsub_next: CALLBACK_TYPE | None = None
+        self._unsub_watch: CALLBACK_TYPE | None = None
+        self._unsub_settle: CALLBACK_TYPE | None = None
+        self.problems: tuple[Problem, ...] = ()
+
+    @override
+    async def _async_setup(self) -> None:
+        """Reconcile with the hardware first, then open what is kept."""
+        await self.executor.async_start(*self._targets())
+        stored = await self._store.async_load()
+        if stored is not None:
+            self.reports = Reports.from_dict(stored)
+        await self.books.async_open(self.settings)
+        self._watch()
+        self._unsub_settle = async_track_time_interval(
+            self.hass, self._async_settle, SETTLE_EVERY, cancel_on_shutdown=True
+        )
+
+    async def _async_settle(self, now: datetime) -> None:
+        """Settle slots whose meters have reported since they ended."""
+        if self._turn.locked():
+            return
+        async with self._turn:
+            states = gather(self.hass, self.settings)
+            await self.books.async_settle(now, states, self.settings, self._thought)
+
+    async def async_stop(self, reason: str) -> None:
+        """Give back everything that is taken; settle and close the books."""
+        await self.async_shutdown()
+        for unsubscribe in (self._unsub_next, self._unsub_watch, self._unsub_settle):
+            if unsubscribe is not None:
+                unsubscribe()
+        self._unsub_next = self._unsub_watch = self._unsub_settle = None
+        self.problems = await self.executor.async_stop(reason)
+        await self.books.async_close()
+        await self._store.async_save(self.reports.as_dict())
+
+    @override
+    async def _async_update_data(self) -> Snapshot:
+        """Walk down the hallway once."""
+        async with self._turn:
+            now = dt_util.utcnow()
+            states = gather(self.hass, self.settings)
+            await self._async_read_history(now)
+            self._note_sheds()
+            await self.books.async_settle(now, states, self.settings, self._thought)
+            self._thought = thought = await self.hass.async_add_executor_job(
+                partial(
+                    think,
+                    states=states,
+                    settings=self.settings,
+                    reports=self.reports,
+                    context=self._context(now),
+                    memory=self._memory,
+                    now=now,
+                    zone=dt_util.get_default_time_zone(),
+                )
+            )
+            self._memory = Memory(thought.plan, thought.instructions)
+            self._note_powers(thought)
+            self.books.begin(thought)
+            acting = self.settings.mode is Mode.CONTROL
+            await self.executor.async_apply(
+                told(thought, self.settings) if acting else {},
+                thought.devices if acting else {},
+            )
+            self._note_sheds()
+            self._schedule_next(thought.next_edge)
+            return self._snapshot(thought)
+
+    def _context(self, now: datetime) -> Context:
+        return planning_context(
+            settings=self.settings,
+            reports=self.reports,
+            executor=self.executor,
+            history=self._history,
+            capabilities={
+                item.battery_id: battery_driver(self.hass, item).capabilities
+                for item in self.settings.batteries
+            },
+            powers_when_on_kw=self._powers_when_on_kw,
+            now=now,
+        )
+
+    def _note_powers(self, thought: Thought) -> None:
+        """Remember what each device draws when it is on, for when it is shed."""
+        for device_id, presence in thought.observation.devices.items():
+            if presence.is_on and presence.power_kw > 0.0:
+                self._powers_when_on_kw[device_id] = presence.power_kw
+
+    def _note_sheds(self) -> None:
+        """Let the books follow what is shed and what came back."""
+        self.books.note_sheds(
+            self.settings,
+            {
+                item.device_id: ShedNow(
+                    self.executor.device_status(item.device_id).shed_since,
+                    self._powers_when_on_kw.get(item.device_id),
+                )
+                for item in self.settings.devices
+            },
+        )
+
+    def _snapshot(self, thought: Thought) -> Snapshot:
+        return make_snapshot(
+            thought, self.settings, self.reports, self.executor, self.books.money()
+        )
+
+    async def _async_read_history(self, now: datetime) -> None:
+        if self._history_at is not None and now - self._history_at < HISTORY_EVERY:
+            return
+        self._history_at = now
+        self._history = await async_read_history(self.hass, self.settings)
+
+    def _schedule_next(self, edge: datetime) -> None:
+        """Come back at the end of the slot."""
+        if self._unsub_next is not None:
+            self._unsub_next()
+
+        @callback
+        def again(_now: datetime) -> None:
+            self._unsub_next = None
+            self.config_entry.async_create_background_task(
+                self.hass, self.async_refresh(), f"{DOMAIN} slot"
+            )
+
+        self._unsub_next = async_track_point_in_utc_time(self.hass, again, edge)
+
+    def _targets(self) -> tuple[list[BatteryTarget], list[DeviceTarget]]:
+        return (
+            [battery_target(self.hass, item) for item in self.settings.batteries],
+            [device_target(self.hass, item, self.reports) for item in self.settings.devices],
+        )
+
+    @callback
+    def _watch(self) -> None:
+        """Listen to every entity that is read."""
+        if self._unsub_watch is not None:
+            self._unsub_watch()
+        self._unsub_watch = async_track_state_change_event(
+            self.hass, watched(self.settings), self._async_state_changed
+        )
+
+    @callback
+    def _async_state_changed(self, event: Event[EventStateChangedData]) -> None:
+        """Count energy; plan again where the change matters to the plan."""
+        old, new = event.data["old_state"], event.data["new_state"]
+        if new is not None:
+            self.books.sample({new.entity_id: new})
+        observation = None if self._thought is None else self._thought.observation
+        if planned_with(self.settings, observation, event.data["entity_id"], old, new):
+            return
+        self._replan_soon()
+
+    @callback
+    def _replan_soon(self) -> None:
+        self.config_entry.async_create_background_task(
+            self.hass, self.async_request_refresh(), f"{DOMAIN} replan"
+        )
+
+    @callback
+    def async_reported(self) -> None:
+        """Keep what a command told us, and plan with it."""
+        self._store.async_delay_save(self.reports.as_dict, REPORTS_SAVE_DELAY_S)
+        self._replan_soon()
+
+    @callback
+    def _async_show(self) -> None:
+        """Show what the executor found out between two turns."""
+        if self._thought is not None:
+            self._note_sheds()
+            self.async_set_updated_data(self._snapshot(self._thought))
+
+    @callback
+    def async_on_subentries(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
+        """Call the listener when batteries or devices were added or removed."""
+        self._subentry_listeners.append(listener)
+        return lambda: self._subentry_listeners.remove(listener)
+
+    async def async_settings_changed(self) -> None:
+        """Apply the difference in place: nothing that stays is released."""
+        self.settings = HomeSettings.from_entry(self.config_entry)
+        self.reports.forget_all_but(
+            {item.device_id for item in self.settings.devices},
+            {item.battery_id for item in self.settings.batteries},
+        )
+        self.books.use(self.settings)
+        self._watch()
+        await self.executor.async_set_targets(*self._targets())
+        for listener in self._subentry_listeners:
+            listener()
+        await self.async_request_refresh()

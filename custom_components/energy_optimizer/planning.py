@@ -1,0 +1,107 @@
+"""One turn of thinking, in the executor: read, plan, dispatch. Touches nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .core.dispatch import Instruction, InstructionKind, dispatch, dispatch_devices
+from .core.errors import InputError, MissingInputError
+from .core.ladder import last_good, plan_with_ladder
+from .core.plan import Plan, Reason
+from .core.rules import rules_plan
+from .snapshot import PeakView
+from .sources.home import Ahead, Context, build_home, build_home_without
+from .sources.observe import Missing, Observation, observe
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime, tzinfo
+
+    from homeassistant.core import State
+
+    from .core.dispatch import DeviceInstruction
+    from .reports import BatteryOrder, Reports
+    from .settings import HomeSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What one turn leaves for the next, so that equal choices do not flap."""
+
+    plan: Plan | None = None
+    instructions: Mapping[str, Instruction] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Thought:
+    """What one turn found and wants, by battery id and device id.
+
+    worth: money of the present slot. next_edge: when the present slot ends.
+    """
+
+    observation: Observation
+    ahead: Ahead
+    plan: Plan
+    missing: tuple[Missing, ...]
+    peak: PeakView
+    instructions: Mapping[str, Instruction]
+    devices: Mapping[str, DeviceInstruction]
+    worth: Mapping[str, float]
+    next_edge: datetime
+
+
+def think(
+    *,
+    states: Mapping[str, State],
+    settings: HomeSettings,
+    reports: Reports,
+    context: Context,
+    memory: Memory,
+    now: datetime,
+    zone: tzinfo,
+) -> Thought:
+    """Observe, plan and dispatch."""
+    observation = observe(states, settings, reports, now, zone)
+    missing = observation.missing
+    try:
+        ahead = build_home(observation, settings, context)
+        plan = plan_with_ladder(ahead.home, memory.plan)
+    except (MissingInputError, InputError) as err:
+        ahead = build_home_without(observation, settings, context)
+        plan = last_good(memory.plan, now) or rules_plan(ahead.home)
+        if not missing:
+            missing = (Missing("inputs", str(err)),)
+    instructions = dict(dispatch(plan, ahead.home, now, memory.instructions))
+    instructions |= {key: _ordered(order) for key, order in context.orders.items()}
+    slot = plan.timeline.slot_at(now) or 0
+    worth = {name: float(item.worth[slot]) for name, item in plan.batteries.items()}
+    worth |= {name: float(item.worth[slot]) for name, item in plan.devices.items()}
+    return Thought(
+        observation=observation,
+        ahead=ahead,
+        plan=plan,
+        missing=missing,
+        peak=_peak_view(ahead),
+        instructions=instructions,
+        devices=dispatch_devices(plan, now),
+        worth=worth,
+        next_edge=ahead.home.timeline.end(0),
+    )
+
+
+def _ordered(order: BatteryOrder) -> Instruction:
+    """Turn a command's order into what the battery is told."""
+    kind = InstructionKind.DISCHARGE if order.net_kw > 0 else InstructionKind.CHARGE
+    return Instruction(kind, abs(order.net_kw), order.until, Reason.ORDERED)
+
+
+def _peak_view(ahead: Ahead) -> PeakView:
+    """Find the present or the next run of peak slots."""
+    peak, timeline = ahead.home.peak_slots, ahead.home.timeline
+    if peak is None or not peak.any():
+        return PeakView(now=False)
+    first = int(peak.argmax())
+    after = peak[first:]
+    last = first + (int((~after).argmax()) if not after.all() else after.size) - 1
+    return PeakView(bool(peak[0]), timeline.start(first), timeline.end(last))

@@ -1,0 +1,95 @@
+"""Handlers of the commands that add or change devices and batteries.
+
+What they make is the same sub-entry that the forms make, so it shows in the UI.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.helpers import entity_registry as er
+from homeassistant.util import slugify
+
+from . import const as c
+from .core.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from homeassistant.config_entries import ConfigEntry
+    from homeassistant.core import HomeAssistant
+
+    from .coordinator import RuntimeData
+
+
+async def register_device(runtime: RuntimeData, data: dict[str, Any]) -> dict[str, Any]:
+    """Add or update a managed device."""
+    device_id = data.pop(c.CONF_DEVICE_ID)
+    entry = runtime.coordinator.config_entry
+    if c.CONF_ENTITY_ID in data:
+        check_free_entity(runtime.coordinator.hass, entry, data[c.CONF_ENTITY_ID], device_id)
+    changed = _upsert(runtime, c.SUBENTRY_DEVICE, device_id, data)
+    return {c.CONF_DEVICE_ID: device_id, "changed": changed}
+
+
+async def register_battery(runtime: RuntimeData, data: dict[str, Any]) -> dict[str, Any]:
+    """Add or update a battery; its driver and its release for control are kept."""
+    battery_id = data.pop(c.CONF_BATTERY_ID)
+    check_battery(data)
+    changed = _upsert(runtime, c.SUBENTRY_BATTERY, battery_id, data)
+    return {c.CONF_BATTERY_ID: battery_id, "changed": changed}
+
+
+def check_battery(data: Mapping[str, Any]) -> None:
+    """Refuse a reserve above the ceiling. Raises: InputError."""
+    reserve, ceiling = data.get(c.CONF_RESERVE_PCT, 0), data.get(c.CONF_CEILING_PCT, 100)
+    if reserve >= ceiling:
+        raise InputError(c.CONF_RESERVE_PCT, reserve, f"less than ceiling_pct ({ceiling:g})")
+
+
+def check_free_entity(
+    hass: HomeAssistant, entry: ConfigEntry[Any], entity_id: str, device_id: str | None
+) -> None:
+    """Refuse an entity that another device has, or that is ours. Raises: InputError."""
+    for subentry in entry.get_subentries_of_type(c.SUBENTRY_DEVICE):
+        if subentry.data.get(c.CONF_ENTITY_ID) == entity_id and subentry.unique_id != device_id:
+            raise InputError(
+                c.CONF_ENTITY_ID, entity_id, f"an entity that {subentry.title} does not have"
+            )
+    registered = er.async_get(hass).async_get(entity_id)
+    if registered is not None and registered.platform == c.DOMAIN:
+        raise InputError(c.CONF_ENTITY_ID, entity_id, "an entity of another integration")
+    if registered is None and hass.states.get(entity_id) is None:
+        raise InputError(c.CONF_ENTITY_ID, entity_id, "an entity that exists")
+
+
+def free_id(entry: ConfigEntry[Any], kind: str, name: str) -> str:
+    """Make an id of a name that no other sub-entry of the kind has."""
+    taken = {item.unique_id for item in entry.get_subentries_of_type(kind)}
+    base = slugify(name)[:60] or kind
+    return next(
+        candidate
+        for candidate in (base, *(f"{base}_{number}" for number in range(2, len(taken) + 3)))
+        if candidate not in taken
+    )
+
+
+def _upsert(runtime: RuntimeData, kind: str, unique_id: str, data: dict[str, Any]) -> bool:
+    """Add the sub-entry or update it; tells whether anything changed."""
+    hass, entry = runtime.coordinator.hass, runtime.coordinator.config_entry
+    title = data[c.CONF_NAME]
+    existing = next(
+        (item for item in entry.get_subentries_of_type(kind) if item.unique_id == unique_id), None
+    )
+    if existing is not None:
+        return hass.config_entries.async_update_subentry(
+            entry, existing, title=title, data=dict(existing.data) | data
+        )
+    return hass.config_entries.async_add_subentry(
+        entry,
+        ConfigSubentry(
+            data=MappingProxyType(data), subentry_type=kind, title=title, unique_id=unique_id
+        ),
+    )

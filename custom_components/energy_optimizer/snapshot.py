@@ -1,0 +1,77 @@
+"""What one turn of the loop found, planned and did: all that entities and commands read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from .const import Mode
+    from .core.dispatch import Instruction
+    from .core.plan import Plan, PlanStatus
+    from .sources.observe import Missing
+
+
+@dataclass(frozen=True, slots=True)
+class BatteryView:
+    """One battery now. `told` is what it should do; `controlled` whether we may act."""
+
+    stored_kwh: float | None
+    state_of_charge_pct: float | None
+    told: Instruction
+    worth: float
+    controlled: bool
+    verified: bool | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceView:
+    """One managed device now. `instruction` is `turn_off`, `turn_on` or `none`."""
+
+    instruction: str
+    reason: str
+    until: datetime | None
+    worth: float
+    shed_since: datetime | None = None
+    away: bool = False
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PeakView:
+    """The present or the next peak."""
+
+    now: bool
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyView:
+    """Totals since the books began [currency]."""
+
+    profit: float
+    savings: float
+    battery_savings: float
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One turn of the loop."""
+
+    at: datetime
+    mode: Mode
+    status: PlanStatus
+    missing: tuple[Missing, ...]
+    import_price_per_kwh: float | None
+    export_price_per_kwh: float | None
+    saturation_pct: float | None
+    peak: PeakView
+    money: MoneyView
+    plan: Plan | None
+    batteries: Mapping[str, BatteryView] = field(default_factory=dict)
+    devices: Mapping[str, DeviceView] = field(default_factory=dict)

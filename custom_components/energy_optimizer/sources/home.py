@@ -1,0 +1,281 @@
+"""One observation → the core's inputs: horizon, prices, forecasts, batteries, devices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..core.errors import MissingInputError
+from ..core.forecast import power_ahead_kw, prices_ahead
+from ..core.inputs import EVERY_INSTRUCTION, Battery, BoolArray, Capabilities, Device, Home
+from ..core.peak import peaks
+from ..core.timeline import Timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from ..core.forecast import Hourly
+    from ..core.inputs import FloatArray
+    from ..reports import BatteryOrder
+    from ..settings import BatterySettings, DeviceSettings, HomeSettings
+    from .observe import Observation
+    from .prices import PriceSeries
+
+HORIZON = timedelta(hours=36)
+SLOT = timedelta(minutes=15)
+# A first slot shorter than this is joined to the next: it could not be acted on.
+SHORTEST_SLOT = timedelta(seconds=5)
+# A device that draws less than this draws nothing worth shedding [kW].
+DRAWS_NOTHING_KW = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceUse:
+    """How a managed device has been used: what the executor knows and the plan needs."""
+
+    is_shed: bool = False
+    off_hours_today: float = 0.0
+    off_for_hours: float = 0.0
+    on_for_hours: float | None = None
+    power_when_on_kw: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the plan needs besides the observation.
+
+    load_history, solar_history: measured hours. orders: batteries that a command holds.
+    """
+
+    load_history: Hourly = ()
+    solar_history: Hourly = ()
+    capabilities: Mapping[str, Capabilities] = field(default_factory=dict)
+    uses: Mapping[str, DeviceUse] = field(default_factory=dict)
+    orders: Mapping[str, BatteryOrder] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Ahead:
+    """The home as the planner gets it, and which prices are forecast, shape (n,)."""
+
+    home: Home
+    price_is_forecast: BoolArray
+
+
+def build_home(observation: Observation, settings: HomeSettings, context: Context) -> Ahead:
+    """Assemble what the planner needs. Raises: MissingInputError, InputError."""
+    if observation.import_prices is None:
+        raise MissingInputError("import price", _why(observation, settings.import_price_entity))
+    timeline = horizon(observation)
+    import_price, is_forecast = _price_array(timeline, observation.import_prices)
+    export_price = (
+        np.zeros(len(timeline))
+        if observation.export_prices is None
+        else _price_array(timeline, observation.export_prices)[0]
+    )
+    batteries = tuple(
+        battery_model(
+            item,
+            observation.stored_kwh[item.battery_id],
+            context.capabilities.get(item.battery_id, EVERY_INSTRUCTION),
+        )
+        for item in settings.batteries
+        if item.battery_id in observation.stored_kwh and item.battery_id not in context.orders
+    )
+    if batteries and observation.load_kw is None:
+        raise MissingInputError("load", _why(observation, settings.load_power_entity))
+    devices = tuple(
+        device
+        for item in settings.devices
+        if (device := _device(item, observation, context.uses)) is not None
+    )
+    return Ahead(
+        Home(
+            timeline=timeline,
+            import_price_per_kwh=import_price,
+            export_price_per_kwh=export_price,
+            load_kw=_load_kw(timeline, observation, devices, context),
+            solar_kw=power_ahead_kw(
+                timeline, context.solar_history, observation.solar_kw, persists=False
+            ),
+            grid=settings.grid,
+            batteries=batteries,
+            devices=devices,
+            peak_slots=_peak_slots(timeline, observation, settings),
+        ),
+        is_forecast,
+    )
+
+
+def build_home_without(observation: Observation, settings: HomeSettings, context: Context) -> Ahead:
+    """Assemble what the peak rule needs when prices or load are missing: no guess is made.
+
+    Without a price there is no dear hour, so only saturation can make a peak; without a
+    load the batteries are not planned, which leaves them on self-consumption.
+    """
+    timeline = horizon(observation)
+    slots = len(timeline)
+    known = observation.import_prices is not None
+    devices = tuple(
+        device
+        for item in settings.devices
+        if (device := _device(item, observation, context.uses)) is not None
+    )
+    return Ahead(
+        Home(
+            timeline=timeline,
+            import_price_per_kwh=_price_array(timeline, observation.import_prices)[0]
+            if observation.import_prices is not None
+            else np.zeros(slots),
+            export_price_per_kwh=np.zeros(slots),
+            load_kw=np.zeros(slots),
+            solar_kw=np.zeros(slots),
+            devices=devices,
+            peak_slots=_peak_slots(timeline, observation, settings),
+        ),
+        np.full(slots, not known),
+    )
+
+
+def horizon(observation: Observation) -> Timeline:
+    """Quarter-hours from now for 36 hours or as far as prices are known, cut at every price."""
+    now = observation.now.replace(microsecond=0)
+    end = now + HORIZON
+    edges: set[datetime] = set()
+    for series in (observation.import_prices, observation.export_prices):
+        if series is None:
+            continue
+        end = max(end, series.known_until(now) or now)
+        for point in series.points:
+            edges |= {point.start, point.end}
+    quarter = datetime.fromtimestamp(
+        now.timestamp() // SLOT.total_seconds() * SLOT.total_seconds(), now.tzinfo
+    )
+    steps = int((end - quarter) / SLOT) + 1
+    edges |= {quarter + step * SLOT for step in range(1, steps + 1)}
+    inside = sorted(edge for edge in edges if now + SHORTEST_SLOT <= edge <= end)
+    seconds = np.array([now.timestamp(), *(edge.timestamp() for edge in inside)])
+    return Timeline(np.rint(seconds).astype(np.int64), observation.zone)
+
+
+def _price_array(timeline: Timeline, series: PriceSeries) -> tuple[FloatArray, BoolArray]:
+    return prices_ahead(timeline, np.array(series.onto(timeline)), series.at)
+
+
+def _peak_slots(timeline: Timeline, observation: Observation, settings: HomeSettings) -> BoolArray:
+    """Judge each slot with the whole of its local day's prices (DESIGN: Peak)."""
+    midnight = observation.now.astimezone(observation.zone).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )
+    past = _past_of_today(midnight, observation, timeline)
+    whole = Timeline(np.concatenate([past, timeline.edges_s]), observation.zone)
+    prices = (
+        np.zeros(len(whole))
+        if observation.import_prices is None
+        else _price_array(whole, observation.import_prices)[0]
+    )
+    saturation = np.full(len(whole), np.nan)
+    if observation.saturation_pct is not None:
+        until = observation.saturation_until
+        # A sensor speaks for now only: it is believed for the slot that is running.
+        last = timeline.edges_s[1] if until is None else until.timestamp()
+        saturation[(whole.edges_s[:-1] >= timeline.edges_s[0]) & (whole.edges_s[:-1] < last)] = (
+            observation.saturation_pct
+        )
+    return peaks(whole, prices, settings.peak, saturation)[past.size :]
+
+
+def _past_of_today(
+    midnight: datetime, observation: Observation, timeline: Timeline
+) -> NDArray[np.int64]:
+    """Edges of today's slots before now, cut at every price."""
+    begin, now = midnight.timestamp(), float(timeline.edges_s[0])
+    if observation.import_prices is None or begin >= now:
+        return np.array([], dtype=np.int64)
+    price_edges = {
+        edge.timestamp() for point in observation.import_prices for edge in (point.start, point.end)
+    }
+    quarters = set(np.arange(begin, now, SLOT.total_seconds()).tolist())
+    inside = sorted(edge for edge in price_edges | quarters if begin <= edge < now)
+    return np.rint(np.array(inside)).astype(np.int64)
+
+
+def battery_model(
+    settings: BatterySettings,
+    stored_kwh: float,
+    capabilities: Capabilities = EVERY_INSTRUCTION,
+) -> Battery:
+    """Give the battery as the core knows it."""
+    return Battery(
+        name=settings.battery_id,
+        capacity_kwh=settings.capacity_kwh,
+        stored_kwh=stored_kwh,
+        max_charge_kw=settings.max_charge_kw,
+        max_discharge_kw=settings.max_discharge_kw,
+        floor_kwh=settings.floor_kwh,
+        ceiling_kwh=settings.ceiling_kwh,
+        charge_efficiency_ratio=settings.one_way_efficiency_ratio,
+        discharge_efficiency_ratio=settings.one_way_efficiency_ratio,
+        wear_cost_per_kwh=settings.wear_cost_per_kwh,
+        may_export=settings.may_export,
+        may_charge_from_grid=settings.may_charge_from_grid,
+        capabilities=capabilities,
+    )
+
+
+def _device(
+    settings: DeviceSettings, observation: Observation, uses: Mapping[str, DeviceUse]
+) -> Device | None:
+    """Give a device that may be shed now; one that is off, away or draws nothing is left alone."""
+    presence = observation.devices.get(settings.device_id)
+    use = uses.get(settings.device_id, DeviceUse())
+    if settings.essential or presence is None or not presence.available:
+        return None
+    if use.is_shed:
+        power_kw = settings.power_kw if use.power_when_on_kw is None else use.power_when_on_kw
+    elif presence.is_on and presence.power_kw > DRAWS_NOTHING_KW:
+        power_kw = presence.power_kw
+    else:
+        return None
+    return Device(
+        name=settings.device_id,
+        power_kw=power_kw,
+        max_off_hours=settings.max_off_hours,
+        min_off_hours=settings.min_off_hours,
+        min_on_hours=settings.min_on_hours,
+        max_off_in_a_row_hours=settings.max_off_in_a_row_hours,
+        rebound_ratio=settings.rebound_ratio,
+        discomfort_cost_per_hour=settings.discomfort_cost_per_hour,
+        priority=settings.priority,
+        off_hours_today=use.off_hours_today,
+        off_for_hours=use.off_for_hours,
+        on_for_hours=use.on_for_hours,
+    )
+
+
+def _load_kw(
+    timeline: Timeline, observation: Observation, devices: tuple[Device, ...], context: Context
+) -> FloatArray:
+    """Load without the managed devices (equation 1), with what ordered batteries do."""
+    whole = power_ahead_kw(timeline, context.load_history, observation.load_kw, persists=True)
+    drawn_kw = sum(
+        observation.devices[item.name].power_kw
+        for item in devices
+        if not context.uses.get(item.name, DeviceUse()).is_shed
+    )
+    base: FloatArray = np.maximum(whole - drawn_kw, 0.0)
+    for order in context.orders.values():
+        held = timeline.edges_s[:-1] < order.until.timestamp()
+        base = base - np.where(held, order.net_kw, 0.0)
+    return base.clip(min=0.0)
+
+
+def _why(observation: Observation, entity_id: str | None) -> str:
+    """Repeat what the observation says of an entity."""
+    found = (item.why for item in observation.missing if item.what == entity_id)
+    return next(found, "it is not known")

@@ -1,0 +1,160 @@
+"""Energy per slot from Home Assistant's meters, or from power where there is no meter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ..core.errors import InputError
+from ..core.meters import MeterLog, PowerLog, SlotEnergy
+from . import units
+from .observe import UNKNOWN_STATES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from homeassistant.core import State
+
+    from ..settings import BatterySettings, HomeSettings
+
+NOTHING = SlotEnergy(0.0)
+UNKNOWN = SlotEnergy(None)
+
+
+@dataclass(slots=True)
+class Meters:
+    """Every energy meter and every power sensor that stands in for one."""
+
+    energy: dict[str, MeterLog] = field(default_factory=dict)
+    power: dict[str, PowerLog] = field(default_factory=dict)
+
+    def use(self, settings: HomeSettings) -> None:
+        """Follow what the settings name; what stays keeps its readings."""
+        meters, sensors = energy_entities(settings), _power_entities(settings)
+        self.energy = {item: self.energy.get(item) or MeterLog() for item in meters}
+        self.power = {item: self.power.get(item) or PowerLog() for item in sensors}
+
+    def resume(self, readings: Mapping[str, tuple[datetime, float]]) -> None:
+        """Go on from readings that were kept, so that a time out of sight is not lost."""
+        for entity_id, (at, value_kwh) in readings.items():
+            if entity_id in self.energy:
+                self.energy[entity_id].observe(at, value_kwh)
+
+    def values_at(self, moment: datetime) -> dict[str, float]:
+        """What every meter showed at a moment, to be kept [kWh]."""
+        found = ((key, meter.value_at(moment)) for key, meter in self.energy.items())
+        return {key: value for key, value in found if value is not None}
+
+    def sample(self, states: Mapping[str, State]) -> None:
+        """Take what every meter shows, at the time it was reported."""
+        for entity_id, meter in self.energy.items():
+            if (state := states.get(entity_id)) is not None:
+                meter.observe(state.last_reported, _number(state, units.energy_kwh))
+        for entity_id, sensor in self.power.items():
+            if (state := states.get(entity_id)) is not None:
+                sensor.observe(state.last_reported, _number(state, units.net_kw))
+
+    def hold_until(self, now: datetime, states: Mapping[str, State]) -> None:
+        """Take it that what each meter shows still holds: it has not reported for too long."""
+        for entity_id, meter in self.energy.items():
+            if (state := states.get(entity_id)) is not None:
+                meter.observe(now, _number(state, units.energy_kwh))
+        for entity_id, sensor in self.power.items():
+            if (state := states.get(entity_id)) is not None:
+                sensor.observe(now, _number(state, units.net_kw))
+
+    def cover(self, end: datetime) -> bool:
+        """Tell whether every meter was read at or after the slot's end."""
+        logs: Iterable[MeterLog | PowerLog] = (*self.energy.values(), *self.power.values())
+        return all(log.covers(end) for log in logs)
+
+    def forget(self, before: datetime) -> None:
+        """Drop what was settled."""
+        for meter in self.energy.values():
+            meter.forget(before)
+        for sensor in self.power.values():
+            sensor.forget(before)
+
+    def grid(
+        self, settings: HomeSettings, start: datetime, end: datetime
+    ) -> tuple[SlotEnergy, SlotEnergy]:
+        """Energy imported and exported in a slot."""
+        has_meter = settings.grid_import_energy_entity is not None
+        imported = self._meter(settings.grid_import_energy_entity, start, end)
+        exported = self._meter(settings.grid_export_energy_entity, start, end)
+        if has_meter:
+            return imported, exported if settings.grid_export_energy_entity else NOTHING
+        if settings.grid_power_entity is not None:
+            sensor = self.power[settings.grid_power_entity]
+            return sensor.supplied(start, end), sensor.taken(start, end)
+        return UNKNOWN, UNKNOWN
+
+    def solar(self, settings: HomeSettings, start: datetime, end: datetime) -> SlotEnergy:
+        """Energy the panels gave in a slot; nothing where there are none."""
+        if settings.solar_energy_entity is not None:
+            return self._meter(settings.solar_energy_entity, start, end)
+        if settings.solar_power_entity is not None:
+            return self.power[settings.solar_power_entity].supplied(start, end)
+        return NOTHING
+
+    def load(self, settings: HomeSettings, start: datetime, end: datetime) -> SlotEnergy:
+        """Energy the house used in a slot, from its own sensor."""
+        if settings.load_power_entity is None or settings.load_power_entity not in self.power:
+            return UNKNOWN
+        return self.power[settings.load_power_entity].supplied(start, end)
+
+    def battery(
+        self, battery: BatterySettings, start: datetime, end: datetime
+    ) -> tuple[SlotEnergy, SlotEnergy]:
+        """Energy charged and discharged in a slot."""
+        if battery.charge_energy_entity and battery.discharge_energy_entity:
+            return (
+                self._meter(battery.charge_energy_entity, start, end),
+                self._meter(battery.discharge_energy_entity, start, end),
+            )
+        if battery.power_entity is not None:
+            sensor = self.power[battery.power_entity]
+            return sensor.taken(start, end), sensor.supplied(start, end)
+        return UNKNOWN, UNKNOWN
+
+    def _meter(self, entity_id: str | None, start: datetime, end: datetime) -> SlotEnergy:
+        return UNKNOWN if entity_id is None else self.energy[entity_id].energy(start, end)
+
+
+def energy_entities(settings: HomeSettings) -> set[str]:
+    """List the cumulative meters."""
+    found = {
+        settings.grid_import_energy_entity,
+        settings.grid_export_energy_entity,
+        settings.solar_energy_entity,
+    }
+    for battery in settings.batteries:
+        if battery.charge_energy_entity and battery.discharge_energy_entity:
+            found |= {battery.charge_energy_entity, battery.discharge_energy_entity}
+    return {entity_id for entity_id in found if entity_id}
+
+
+def _power_entities(settings: HomeSettings) -> set[str]:
+    """List the power sensors that stand in for a meter that is not there."""
+    found: set[str | None] = set()
+    if settings.grid_import_energy_entity is None:
+        found.add(settings.grid_power_entity)
+        if settings.grid_power_entity is None:
+            found.add(settings.load_power_entity)
+    if settings.solar_energy_entity is None:
+        found.add(settings.solar_power_entity)
+    for battery in settings.batteries:
+        if not (battery.charge_energy_entity and battery.discharge_energy_entity):
+            found.add(battery.power_entity)
+    return {entity_id for entity_id in found if entity_id}
+
+
+def _number(state: State, convert: units.Convert) -> float | None:
+    """Read a state in its unit; None while it says nothing usable."""
+    if state.state in UNKNOWN_STATES:
+        return None
+    try:
+        return convert(state.entity_id, state.state, state.attributes.get("unit_of_measurement"))
+    except InputError:
+        return None

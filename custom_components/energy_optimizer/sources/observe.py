@@ -1,0 +1,348 @@
+"""Home Assistant's states → one observation of the home.
+
+`gather` runs on the event loop and only picks up the states; `observe` reads them in
+the executor. What cannot be read is missing, with a reason, and never invented.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ..core.errors import InputError
+from . import units
+from .prices import PricePoint, PriceSeries, read_prices
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime, tzinfo
+
+    from homeassistant.core import HomeAssistant, State
+
+    from ..reports import GridReport, Reports
+    from ..settings import BatterySettings, HomeSettings
+
+UNKNOWN_STATES = frozenset({"unavailable", "unknown"})
+OFF_STATES = UNKNOWN_STATES | {"off"}
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something the plan needs and did not get, in words."""
+
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DevicePresence:
+    """A managed device now: whether it can be reached, is on, and what it draws [kW]."""
+
+    available: bool
+    is_on: bool
+    power_kw: float
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """The home at one moment; None or absent where it is not known."""
+
+    now: datetime
+    zone: tzinfo
+    import_prices: PriceSeries | None
+    export_prices: PriceSeries | None
+    saturation_pct: float | None
+    saturation_until: datetime | None
+    load_kw: float | None
+    solar_kw: float | None
+    stored_kwh: Mapping[str, float] = field(default_factory=dict)
+    devices: Mapping[str, DevicePresence] = field(default_factory=dict)
+    missing: tuple[Missing, ...] = ()
+
+
+def gather(hass: HomeAssistant, settings: HomeSettings) -> dict[str, State]:
+    """Pick up the states of every entity that is read."""
+    found = ((entity_id, hass.states.get(entity_id)) for entity_id in watched(settings))
+    return {entity_id: state for entity_id, state in found if state is not None}
+
+
+def watched(settings: HomeSettings) -> set[str]:
+    """List every entity that is read."""
+    ids = {
+        settings.import_price_entity,
+        settings.export_price_entity,
+        settings.saturation_entity,
+        settings.load_power_entity,
+        settings.solar_power_entity,
+        settings.grid_power_entity,
+        settings.grid_import_energy_entity,
+        settings.grid_export_energy_entity,
+        settings.solar_energy_entity,
+    }
+    for battery in settings.batteries:
+        ids |= {
+            battery.state_of_charge_entity,
+            battery.power_entity,
+            battery.charge_energy_entity,
+            battery.discharge_energy_entity,
+        }
+    for device in settings.devices:
+        ids |= {device.entity_id, device.power_entity}
+    return {entity_id for entity_id in ids if entity_id}
+
+
+# A state of charge that moved less than this does not change the plan [%].
+STATE_OF_CHARGE_STEP_PCT = 1.0
+
+
+def planned_with(
+    settings: HomeSettings,
+    observation: Observation | None,
+    entity_id: str,
+    old: State | None,
+    new: State | None,
+) -> bool:
+    """Tell whether the present plan can stand although this state changed."""
+    if observation is None or old is None or new is None:
+        return False
+    if entity_id in _metered(settings):
+        # Measured powers and energies move all the time: the next slot takes them up.
+        return (old.state in UNKNOWN_STATES) is (new.state in UNKNOWN_STATES)
+    if entity_id in {settings.import_price_entity, settings.export_price_entity}:
+        return old.state == new.state and old.attributes == new.attributes
+    battery = next(
+        (item for item in settings.batteries if item.state_of_charge_entity == entity_id), None
+    )
+    if battery is None:
+        return old.state == new.state
+    stored_kwh = observation.stored_kwh.get(battery.battery_id)
+    try:
+        now_pct = units.percent(entity_id, new.state, new.attributes.get("unit_of_measurement"))
+    except InputError:
+        return stored_kwh is None
+    if stored_kwh is None:
+        return False
+    return abs(now_pct - 100 * stored_kwh / battery.capacity_kwh) < STATE_OF_CHARGE_STEP_PCT
+
+
+def _metered(settings: HomeSettings) -> set[str | None]:
+    """List the entities that are measured, not decided."""
+    return {
+        settings.load_power_entity,
+        settings.solar_power_entity,
+        settings.grid_power_entity,
+        settings.grid_import_energy_entity,
+        settings.grid_export_energy_entity,
+        settings.solar_energy_entity,
+        *(device.power_entity for device in settings.devices),
+        *(battery.power_entity for battery in settings.batteries),
+        *(battery.charge_energy_entity for battery in settings.batteries),
+        *(battery.discharge_energy_entity for battery in settings.batteries),
+    }
+
+
+def observe(
+    states: Mapping[str, State],
+    settings: HomeSettings,
+    reports: Reports,
+    now: datetime,
+    zone: tzinfo,
+) -> Observation:
+    """Read the gathered states."""
+    reader = _Reader(states)
+    grid = reports.grid if reports.grid is not None and reports.grid.holds(now) else None
+    import_prices = _prices(
+        reader, settings.import_price_entity, settings.import_price_unit, grid, now, zone, "import"
+    )
+    export_prices = _prices(
+        reader, settings.export_price_entity, settings.export_price_unit, grid, now, zone, "export"
+    )
+    if import_prices is None and settings.import_price_entity is None:
+        reader.miss("import price", "no price entity is chosen and update_grid gave none")
+    saturation_pct, saturation_until = _saturation(reader, settings, grid)
+    return Observation(
+        now=now,
+        zone=zone,
+        import_prices=import_prices,
+        export_prices=export_prices,
+        saturation_pct=saturation_pct,
+        saturation_until=saturation_until,
+        load_kw=_load_kw(reader, settings),
+        solar_kw=_solar_kw(reader, settings),
+        stored_kwh=_stored(reader, settings, reports),
+        devices=_devices(reader, settings, reports, now),
+        missing=tuple(reader.missing),
+    )
+
+
+class _Reader:
+    """Reads states and notes what could not be read."""
+
+    def __init__(self, states: Mapping[str, State]) -> None:
+        self._states = states
+        self.missing: list[Missing] = []
+
+    def miss(self, what: str, why: str) -> None:
+        """Note something that is missing."""
+        self.missing.append(Missing(what, why))
+
+    def state(self, entity_id: str) -> State | None:
+        """Give the state of an entity that is there and available."""
+        state = self._states.get(entity_id)
+        return None if state is None or state.state in UNKNOWN_STATES else state
+
+    def number(self, entity_id: str | None, convert: units.Convert) -> float | None:
+        """Read a number in its unit; None, and noted, where it cannot be read."""
+        if entity_id is None:
+            return None
+        state = self.state(entity_id)
+        if state is None:
+            self.miss(entity_id, self._why(entity_id))
+            return None
+        try:
+            return convert(entity_id, state.state, state.attributes.get("unit_of_measurement"))
+        except InputError as err:
+            self.miss(entity_id, str(err))
+            return None
+
+    def prices(
+        self, entity_id: str, unit: str | None, now: datetime, zone: tzinfo
+    ) -> PriceSeries | None:
+        """Read an entity's prices; None, and noted, where they cannot be read."""
+        state = self.state(entity_id)
+        if state is None:
+            self.miss(entity_id, self._why(entity_id))
+            return None
+        try:
+            series = read_prices(state, now=now, zone=zone, unit=unit)
+        except InputError as err:
+            self.miss(entity_id, str(err))
+            return None
+        if series.at(now) is None:
+            self.miss(entity_id, f"its prices end at {series.until.isoformat()}")
+            return None
+        return series
+
+    def _why(self, entity_id: str) -> str:
+        state = self._states.get(entity_id)
+        return "there is no such entity" if state is None else f"it is {state.state}"
+
+
+def _prices(
+    reader: _Reader,
+    entity_id: str | None,
+    unit: str | None,
+    grid: GridReport | None,
+    now: datetime,
+    zone: tzinfo,
+    side: str,
+) -> PriceSeries | None:
+    """Read the configured source; `update_grid` fills in where it says nothing."""
+    configured = reader.prices(entity_id, unit, now, zone) if entity_id else None
+    reported = _reported(grid, side) if grid is not None else None
+    if configured is None or reported is None:
+        return configured or reported
+    return configured.joined(reported)
+
+
+def _reported(grid: GridReport, side: str) -> PriceSeries | None:
+    name = f"{side}_price_per_kwh"
+    ahead = sorted(
+        (
+            (item.start, item.end, price)
+            for item in grid.forecast
+            if (price := getattr(item, name)) is not None
+        ),
+    )
+    points: list[PricePoint] = []
+    present = getattr(grid, name)
+    if present is not None:
+        first = next((start for start, _, _ in ahead if start > grid.at), grid.valid_until)
+        points.append(PricePoint(grid.at, min(first, grid.valid_until), present))
+    for start, end, price in ahead:
+        begin = max(start, points[-1].end) if points else start
+        if begin < end:
+            points.append(PricePoint(begin, end, price))
+    return PriceSeries(tuple(points), shape="update_grid") if points else None
+
+
+def _saturation(
+    reader: _Reader, settings: HomeSettings, grid: GridReport | None
+) -> tuple[float | None, datetime | None]:
+    """Give the saturation and until when it is believed (None: as long as it is there)."""
+    measured = reader.number(settings.saturation_entity, units.percent)
+    if measured is not None:
+        return measured, None
+    if grid is not None and grid.saturation_pct is not None:
+        return grid.saturation_pct, grid.valid_until
+    return None, None
+
+
+def _load_kw(reader: _Reader, settings: HomeSettings) -> float | None:
+    """House load: measured, else what grid, solar and batteries leave (equation 1)."""
+    if settings.load_power_entity is not None:
+        load = reader.number(settings.load_power_entity, units.power_kw)
+        return None if load is None else max(load, 0.0)
+    if settings.grid_power_entity is None:
+        if settings.batteries:
+            reader.miss("load", "neither a load nor a grid power entity is chosen")
+        return None
+    parts = [reader.number(settings.grid_power_entity, units.net_kw)]
+    if settings.solar_power_entity is not None:
+        parts.append(reader.number(settings.solar_power_entity, units.power_kw))
+    parts += [
+        reader.number(battery.power_entity, units.net_kw)
+        for battery in settings.batteries
+        if battery.power_entity is not None
+    ]
+    known = [part for part in parts if part is not None]
+    return max(sum(known), 0.0) if len(known) == len(parts) else None
+
+
+def _solar_kw(reader: _Reader, settings: HomeSettings) -> float | None:
+    solar = reader.number(settings.solar_power_entity, units.power_kw)
+    return None if solar is None else max(solar, 0.0)
+
+
+def _stored(reader: _Reader, settings: HomeSettings, reports: Reports) -> dict[str, float]:
+    return {
+        battery.battery_id: pct * battery.capacity_kwh / 100
+        for battery in settings.batteries
+        if (pct := _state_of_charge_pct(reader, battery, reports)) is not None
+    }
+
+
+def _state_of_charge_pct(
+    reader: _Reader, battery: BatterySettings, reports: Reports
+) -> float | None:
+    if battery.state_of_charge_entity is not None:
+        return reader.number(battery.state_of_charge_entity, units.percent)
+    report = reports.batteries.get(battery.battery_id)
+    if report is None:
+        reader.miss(battery.name, "no state of charge entity is chosen and none was reported")
+        return None
+    return report.state_of_charge_pct
+
+
+def _devices(
+    reader: _Reader, settings: HomeSettings, reports: Reports, now: datetime
+) -> dict[str, DevicePresence]:
+    found: dict[str, DevicePresence] = {}
+    for device in settings.devices:
+        if device.entity_id is None:
+            report = reports.devices.get(device.device_id)
+            here = report is not None and not report.away(now)
+            is_on = here and report is not None and report.is_on is not False
+            power = report.power_kw if report is not None else None
+        else:
+            state = reader.state(device.entity_id)
+            here = state is not None
+            is_on = state is not None and state.state not in OFF_STATES
+            power = (
+                reader.number(device.power_entity, units.power_kw)
+                if device.power_entity is not None
+                else None
+            )
+        drawn = device.power_kw if power is None else max(power, 0.0)
+        found[device.device_id] = DevicePresence(here, is_on, drawn if is_on else 0.0)
+    return found

@@ -1,0 +1,87 @@
+"""What the executor acts on, made from the settings: drivers, power readers, limits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .control.batteries import BatteryTarget
+from .control.devices import DeviceTarget
+from .control.drivers.bookkeeping import BookkeepingDriver
+from .control.drivers.entities import CONF_MODE_ENTITY, EntitiesConfig, EntitiesDriver
+from .core.errors import InputError
+from .sources.units import net_kw, power_kw
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from homeassistant.core import HomeAssistant
+
+    from .control.capabilities import BatteryDriver
+    from .reports import Reports
+    from .settings import BatterySettings, DeviceSettings
+    from .sources.units import Convert
+
+
+def battery_driver(hass: HomeAssistant, battery: BatterySettings) -> BatteryDriver:
+    """Make the driver that the battery's sub-entry describes."""
+    if not battery.driver.get(CONF_MODE_ENTITY):
+        return BookkeepingDriver(
+            max_charge_kw=battery.max_charge_kw, max_discharge_kw=battery.max_discharge_kw
+        )
+    return EntitiesDriver(
+        hass,
+        EntitiesConfig.from_data(battery.driver),
+        reserve_pct=battery.reserve_ratio * 100,
+        max_charge_kw=battery.max_charge_kw,
+        max_discharge_kw=battery.max_discharge_kw,
+    )
+
+
+def battery_target(hass: HomeAssistant, battery: BatterySettings) -> BatteryTarget:
+    """Make a battery for the executor."""
+    entity_id = battery.power_entity
+    return BatteryTarget(
+        battery.battery_id,
+        battery.name,
+        battery_driver(hass, battery),
+        None if entity_id is None else power_reader(hass, entity_id, net_kw),
+    )
+
+
+def device_target(hass: HomeAssistant, device: DeviceSettings, reports: Reports) -> DeviceTarget:
+    """Make a managed device for the executor."""
+
+    def reported_on() -> bool | None:
+        report = reports.devices.get(device.device_id)
+        return None if report is None else report.is_on
+
+    return DeviceTarget(
+        device.device_id,
+        device.name,
+        entity_id=device.entity_id,
+        priority=device.priority,
+        essential=device.essential,
+        min_off_hours=device.min_off_hours,
+        max_off_in_a_row_hours=device.max_off_in_a_row_hours,
+        power_kw=None
+        if device.power_entity is None
+        else power_reader(hass, device.power_entity, power_kw),
+        reported_on=reported_on,
+    )
+
+
+def power_reader(
+    hass: HomeAssistant, entity_id: str, convert: Convert
+) -> Callable[[], float | None]:
+    """Make a reader of a power sensor [kW]; None while it says nothing usable."""
+
+    def read() -> float | None:
+        state = hass.states.get(entity_id)
+        if state is None:
+            return None
+        try:
+            return convert(entity_id, state.state, state.attributes.get("unit_of_measurement"))
+        except InputError:
+            return None
+
+    return read

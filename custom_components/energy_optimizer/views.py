@@ -1,0 +1,160 @@
+"""Between the loop's rooms: what the executor is told, and what everybody is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .const import Mode
+from .control.status import DeviceCommand
+from .core.dispatch import Instruction, InstructionKind
+from .core.plan import PlanStatus, Reason
+from .snapshot import BatteryView, DeviceView, Snapshot
+from .sources.home import Context, DeviceUse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from .control.executor import Executor
+    from .core.inputs import Capabilities
+    from .planning import Thought
+    from .reports import Reports
+    from .settings import DeviceSettings, HomeSettings
+    from .snapshot import MoneyView
+    from .sources.history import History
+
+SECONDS_PER_HOUR = 3600.0
+SELF_CONSUMPTION = Instruction(InstructionKind.SELF_CONSUMPTION)
+
+
+def planning_context(
+    *,
+    settings: HomeSettings,
+    reports: Reports,
+    executor: Executor,
+    history: History,
+    capabilities: Mapping[str, Capabilities],
+    powers_when_on_kw: Mapping[str, float],
+    now: datetime,
+) -> Context:
+    """Collect what the plan needs besides the observation."""
+    orders = {
+        item.battery_id: order
+        for item in settings.batteries
+        if (order := reports.order_at(item.battery_id, now)) is not None
+    }
+    return Context(
+        load_history=history.load,
+        solar_history=history.solar,
+        capabilities=capabilities,
+        uses={
+            item.device_id: _use(item, executor, powers_when_on_kw, now)
+            for item in settings.devices
+        },
+        orders=orders,
+    )
+
+
+def _use(
+    device: DeviceSettings,
+    executor: Executor,
+    powers_when_on_kw: Mapping[str, float],
+    now: datetime,
+) -> DeviceUse:
+    status = executor.device_status(device.device_id)
+    since = status.shed_since
+    return DeviceUse(
+        is_shed=since is not None,
+        off_hours_today=status.off_hours_today,
+        off_for_hours=0.0 if since is None else (now - since).total_seconds() / SECONDS_PER_HOUR,
+        on_for_hours=None
+        if status.restored_at is None
+        else (now - status.restored_at).total_seconds() / SECONDS_PER_HOUR,
+        power_when_on_kw=powers_when_on_kw.get(device.device_id),
+    )
+
+
+def told(thought: Thought, settings: HomeSettings) -> dict[str, Instruction]:
+    """Give the instructions of the batteries that a person released for control."""
+    return {
+        item.battery_id: thought.instructions[item.battery_id]
+        for item in settings.batteries
+        if item.released_for_control is not None and item.battery_id in thought.instructions
+    }
+
+
+def make_snapshot(
+    thought: Thought,
+    settings: HomeSettings,
+    reports: Reports,
+    executor: Executor,
+    money: MoneyView,
+) -> Snapshot:
+    """Put together what everybody is shown."""
+    seen = thought.observation
+    off = settings.mode is Mode.OFF
+    return Snapshot(
+        at=seen.now,
+        mode=settings.mode,
+        status=PlanStatus.IDLE if off else thought.plan.status,
+        missing=thought.missing,
+        import_price_per_kwh=seen.import_prices.at(seen.now) if seen.import_prices else None,
+        export_price_per_kwh=seen.export_prices.at(seen.now) if seen.export_prices else None,
+        saturation_pct=seen.saturation_pct,
+        peak=thought.peak,
+        money=money,
+        plan=None if off else thought.plan,
+        batteries={
+            item.battery_id: _battery_view(item.battery_id, thought, settings, executor, off=off)
+            for item in settings.batteries
+        },
+        devices={
+            item.device_id: _device_view(item, thought, reports, executor, off=off)
+            for item in settings.devices
+        },
+    )
+
+
+def _battery_view(
+    battery_id: str, thought: Thought, settings: HomeSettings, executor: Executor, *, off: bool
+) -> BatteryView:
+    battery = settings.battery(battery_id)
+    stored_kwh = thought.observation.stored_kwh.get(battery_id)
+    status = executor.battery_status(battery_id)
+    capacity_kwh = battery.capacity_kwh if battery is not None else 0.0
+    released = battery is not None and battery.released_for_control is not None
+    return BatteryView(
+        stored_kwh=stored_kwh,
+        state_of_charge_pct=None if stored_kwh is None else 100 * stored_kwh / capacity_kwh,
+        told=SELF_CONSUMPTION if off else thought.instructions.get(battery_id, SELF_CONSUMPTION),
+        worth=thought.worth.get(battery_id, 0.0),
+        controlled=released and settings.mode is Mode.CONTROL,
+        verified=status.verified,
+        problem=status.problem.detail if status.problem else None,
+    )
+
+
+def _device_view(
+    device: DeviceSettings,
+    thought: Thought,
+    reports: Reports,
+    executor: Executor,
+    *,
+    off: bool,
+) -> DeviceView:
+    status = executor.device_status(device.device_id)
+    wanted = None if off else thought.devices.get(device.device_id)
+    command = status.command
+    if wanted is not None and wanted.shed and device.entity_id is not None:
+        command = DeviceCommand.TURN_OFF
+    report = reports.devices.get(device.device_id)
+    polls = device.entity_id is None
+    return DeviceView(
+        instruction=command.value,
+        reason=str(wanted.reason) if wanted is not None else Reason.NO_PEAK.value,
+        until=wanted.until if wanted is not None else status.until,
+        worth=thought.worth.get(device.device_id, 0.0),
+        shed_since=status.shed_since,
+        away=polls and (report is None or report.away(thought.observation.now)),
+        problem=status.problem.detail if status.problem else None,
+    )
