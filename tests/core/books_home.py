@@ -1,7 +1,7 @@
 """A small home with true physics, for the tests of the books."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from custom_components.energy_optimizer.core.accounting import (
@@ -35,17 +35,24 @@ class Moment:
     blind: str = ""
 
 
-def battery(name: str = "home", **changes: float) -> Battery:
-    values: dict[str, float] = {
-        "capacity_kwh": 10.0,
-        "stored_kwh": 5.0,
-        "max_charge_kw": 4.0,
-        "max_discharge_kw": 4.0,
-        "floor_kwh": 1.0,
-        "charge_efficiency_ratio": 0.95,
-        "discharge_efficiency_ratio": 0.9,
-    }
-    return Battery(name, **{**values, **changes})  # type: ignore[arg-type]
+def battery(name: str = "home", stored_kwh: float = 5.0) -> Battery:
+    """A battery of 10 kWh; `dataclasses.replace` makes another of it."""
+    return Battery(
+        name,
+        capacity_kwh=10.0,
+        stored_kwh=stored_kwh,
+        max_charge_kw=4.0,
+        max_discharge_kw=4.0,
+        floor_kwh=1.0,
+        charge_efficiency_ratio=0.95,
+        discharge_efficiency_ratio=0.9,
+    )
+
+
+def lossless(name: str = "home", stored_kwh: float = 5.0) -> Battery:
+    return replace(
+        battery(name, stored_kwh), charge_efficiency_ratio=1.0, discharge_efficiency_ratio=1.0
+    )
 
 
 def forced_flow(model: Battery, stored_kwh: float, power_kw: float, hours: float) -> float:
@@ -71,9 +78,7 @@ class TrueHome:
         hours = QUARTER / timedelta(hours=1)
         load_kwh = moment.load_kwh - moment.avoided_kwh + moment.rebound_kwh
         need_kwh = load_kwh - moment.solar_kwh
-        alone = self_consumption(
-            self.batteries, self.stored_kwh, need_kwh, moment.solar_kwh, hours
-        )
+        alone = self_consumption(self.batteries, self.stored_kwh, need_kwh, moment.solar_kwh, hours)
         facts: dict[str, BatteryFacts] = {}
         for name, model in self.batteries.items():
             net_kwh = alone[name].net_kwh
@@ -138,13 +143,14 @@ def facts_of(
     solar_kwh: float | None = 0.0,
     batteries: Mapping[str, BatteryFacts] | None = None,
     devices: Mapping[str, DeviceFacts] | None = None,
-    start: datetime = START,
-    **more: object,
+    load_kwh: float | None = None,
+    export_blocked: bool = False,
+    curtailable: bool = False,
 ) -> SlotFacts:
     """One slot written down by hand."""
     return SlotFacts(
-        start=start,
-        end=start + QUARTER,
+        start=START,
+        end=START + QUARTER,
         import_price_per_kwh=prices[0],
         export_price_per_kwh=prices[1],
         grid_import_kwh=grid[0],
@@ -152,5 +158,7 @@ def facts_of(
         solar_kwh=solar_kwh,
         batteries=batteries or {},
         devices=devices or {},
-        **more,  # type: ignore[arg-type]
+        load_kwh=load_kwh,
+        export_blocked=export_blocked,
+        curtailable=curtailable,
     )

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from tests.core.books_home import Moment, TrueHome, basis_cost, battery, keep_books, total
 from hypothesis import given, settings, strategies as st
 import pytest
 
 from custom_components.energy_optimizer.core.accounting import BatteryState, BooksState
 from custom_components.energy_optimizer.core.inputs import Battery
+from tests.core.books_home import Moment, TrueHome, basis_cost, battery, keep_books, total
 
 CENT = 0.01
 EPS = 1e-9
@@ -34,9 +34,8 @@ days = st.lists(moments, min_size=1, max_size=60)
 def fleets(draw: st.DrawFn) -> list[Battery]:
     count = draw(st.integers(0, 3))
     return [
-        battery(
-            f"battery {index}",
-            stored_kwh=draw(st.floats(0.0, 10.0)),
+        replace(
+            battery(f"battery {index}", draw(st.floats(0.0, 10.0))),
             wear_cost_per_kwh=draw(wears),
             charge_efficiency_ratio=draw(st.floats(0.7, 1.0)),
             discharge_efficiency_ratio=draw(st.floats(0.7, 1.0)),
@@ -45,9 +44,9 @@ def fleets(draw: st.DrawFn) -> list[Battery]:
     ]
 
 
-@given(fleets(), days, st.booleans())
+@given(fleet=fleets(), day=days, curtailable=st.booleans())
 def test_profit_savings_wear_and_basis_explain_what_the_batteries_changed_in_the_bill(
-    fleet: list[Battery], day: list[Moment], curtailable: bool
+    fleet: list[Battery], day: list[Moment], *, curtailable: bool
 ) -> None:
     for entry in keep_books(TrueHome(fleet, curtailable=curtailable), day):
         figures = entry.figures
@@ -79,9 +78,7 @@ def test_each_battery_and_device_has_its_part_and_the_parts_make_the_whole(
 def test_what_the_stock_cost_is_carried_without_a_gap(
     fleet: list[Battery], day: list[Moment]
 ) -> None:
-    before = BooksState(
-        {model.name: BatteryState.opened(model.stored_kwh, 0.2) for model in fleet}
-    )
+    before = BooksState({model.name: BatteryState.opened(model.stored_kwh, 0.2) for model in fleet})
     entries = keep_books(TrueHome(fleet), day, before)
     figures = total(entries)
     change = figures.basis_change_cost + figures.opening_cost - figures.lost_basis_cost

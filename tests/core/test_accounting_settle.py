@@ -1,5 +1,6 @@
 """Single slots of the books, reckoned by hand."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from hypothesis import given, strategies as st
@@ -21,9 +22,16 @@ from custom_components.energy_optimizer.core.accounting import (
 )
 from custom_components.energy_optimizer.core.accounting.capacity import capacity_lines
 from custom_components.energy_optimizer.core.errors import InputError
-from tests.core.books_home import START, Moment, TrueHome, battery, facts_of, keep_books, total
-
-LOSSLESS = {"charge_efficiency_ratio": 1.0, "discharge_efficiency_ratio": 1.0}
+from tests.core.books_home import (
+    START,
+    Moment,
+    TrueHome,
+    battery,
+    facts_of,
+    keep_books,
+    lossless,
+    total,
+)
 
 
 def alone(facts: SlotFacts) -> SlotEntry:
@@ -61,8 +69,7 @@ def test_what_a_slot_both_bought_and_sold_is_in_every_bill_alike() -> None:
 
 
 def test_energy_bought_cheap_and_sold_dear_is_profit_after_losses_and_wear() -> None:
-    model = battery(stored_kwh=1.0, wear_cost_per_kwh=0.02, **LOSSLESS)
-    model = replace(model, charge_efficiency_ratio=0.8)
+    model = replace(lossless(), wear_cost_per_kwh=0.02, charge_efficiency_ratio=0.8)
     state = BooksState({"home": BatteryState.opened(1.0)})
     bought = settle(
         state,
@@ -80,7 +87,7 @@ def test_energy_bought_cheap_and_sold_dear_is_profit_after_losses_and_wear() -> 
 
 
 def test_discharge_serves_the_load_first_and_only_the_rest_is_sold() -> None:
-    model = battery(**LOSSLESS)
+    model = lossless()
     entry = settle(
         stocked(5.0, 0.05),
         facts_of(grid=(0.0, 0.4), batteries={"home": told(discharge_kwh=1.0)}),
@@ -93,31 +100,32 @@ def test_discharge_serves_the_load_first_and_only_the_rest_is_sold() -> None:
 
 
 @pytest.mark.parametrize(
-    ("export_price", "flags", "cost"),
+    ("export_price", "blocked", "curtailable", "cost"),
     [
-        (0.10, {}, 0.05),
-        (-0.10, {}, -0.05),
-        (-0.10, {"curtailable": True}, 0.0),
-        (0.10, {"curtailable": True}, 0.05),
-        (0.10, {"export_blocked": True}, 0.0),
+        (0.10, False, False, 0.05),
+        (-0.10, False, False, -0.05),
+        (-0.10, False, True, 0.0),
+        (0.10, False, True, 0.05),
+        (0.10, True, False, 0.0),
     ],
 )
 def test_surplus_costs_the_export_price_forgone(
-    export_price: float, flags: dict[str, bool], cost: float
+    *, export_price: float, blocked: bool, curtailable: bool, cost: float
 ) -> None:
     facts = facts_of(
         prices=(0.30, export_price),
         solar_kwh=1.0,
         batteries={"home": told(charge_kwh=0.5, acted=False)},
-        **flags,
+        export_blocked=blocked,
+        curtailable=curtailable,
     )
-    entry = settle(stocked(0.0, 0.0), facts, {"home": battery(**LOSSLESS)})
+    entry = settle(stocked(0.0, 0.0), facts, {"home": lossless()})
     assert entry.figures.charge_cost == pytest.approx(cost)
     assert entry.figures.unreconciled_cost == pytest.approx(0.0, abs=1e-12)
 
 
 def test_what_passes_between_two_batteries_is_neither_bought_nor_sold() -> None:
-    models = {name: battery(name, **LOSSLESS) for name in ("one", "two")}
+    models = {name: lossless(name) for name in ("one", "two")}
     state = BooksState({"one": BatteryState.opened(5.0, 0.2), "two": BatteryState.opened(2.0, 0.1)})
     facts = facts_of(batteries={"one": told(discharge_kwh=1.0), "two": told(charge_kwh=1.0)})
     entry = settle(state, facts, models)
@@ -128,7 +136,7 @@ def test_what_passes_between_two_batteries_is_neither_bought_nor_sold() -> None:
 
 
 def test_opening_stock_that_passes_between_batteries_stays_opening_stock() -> None:
-    models = {name: battery(name, **LOSSLESS) for name in ("one", "two")}
+    models = {name: lossless(name) for name in ("one", "two")}
     state = BooksState({"one": BatteryState.opened(5.0), "two": BatteryState.opened(2.0)})
     facts = facts_of(batteries={"one": told(discharge_kwh=1.0), "two": told(charge_kwh=1.0)})
     after = settle(state, facts, models).state.batteries
@@ -136,7 +144,7 @@ def test_opening_stock_that_passes_between_batteries_stays_opening_stock() -> No
 
 
 def test_stock_that_was_there_before_leaves_last() -> None:
-    model = battery(**LOSSLESS)
+    model = lossless()
     state = BooksState({"home": BatteryState(costed_kwh=1.0, basis_cost=0.1, opening_kwh=4.0)})
     facts = facts_of(grid=(0.0, 2.0), batteries={"home": told(discharge_kwh=2.0)})
     entry = settle(state, replace(facts, export_price_per_kwh=0.4), {"home": model})
@@ -147,14 +155,14 @@ def test_stock_that_was_there_before_leaves_last() -> None:
 
 def test_a_battery_that_gives_more_than_the_books_hold_earns_nothing_with_it() -> None:
     facts = facts_of(grid=(0.0, 1.0), batteries={"home": told(discharge_kwh=1.0)})
-    entry = settle(stocked(0.0, 0.0), facts, {"home": battery(**LOSSLESS)})
+    entry = settle(stocked(0.0, 0.0), facts, {"home": lossless()})
     assert entry.figures.profit == 0.0
     assert entry.figures.drift_kwh == pytest.approx(1.0)
 
 
 def test_what_a_battery_left_alone_spills_is_no_sale() -> None:
     facts = facts_of(grid=(0.0, 0.1), batteries={"home": told(discharge_kwh=0.5, acted=False)})
-    entry = settle(stocked(5.0, 0.05), facts, {"home": battery(**LOSSLESS)})
+    entry = settle(stocked(5.0, 0.05), facts, {"home": lossless()})
     assert entry.figures.profit == 0.0
     assert entry.figures.home_savings == pytest.approx(0.4 * 0.30 + 0.1 * 0.10 - 0.5 * 0.05)
 
@@ -169,7 +177,7 @@ def test_standing_losses_make_what_is_left_dearer() -> None:
 
 
 def test_a_stock_that_is_gone_is_written_off_openly() -> None:
-    model = battery(capacity_kwh=1.0, floor_kwh=0.0)
+    model = replace(battery(), capacity_kwh=1.0, floor_kwh=0.0)
     state = stocked(1.0, 0.20)
     seen = BatteryFacts(0.0, 0.9, 0.0, acted=False)
     entry = settle(state, facts_of(grid=(0.0, 0.0), batteries={"home": seen}), {"home": model})
@@ -221,7 +229,7 @@ def test_a_grid_without_a_meter_is_concluded_from_load_and_solar() -> None:
 
 
 def test_a_battery_without_a_meter_is_concluded_from_its_state_of_charge() -> None:
-    model = battery(charge_efficiency_ratio=0.5, discharge_efficiency_ratio=0.5)
+    model = replace(battery(), charge_efficiency_ratio=0.5, discharge_efficiency_ratio=0.5)
     rising = BatteryFacts(None, None, 6.0, acted=True)
     entry = settle(
         stocked(5.0, 0.1), facts_of(grid=(3.0, 0.0), batteries={"home": rising}), {"home": model}
@@ -307,21 +315,26 @@ def test_the_inverters_limit_holds_for_the_virtual_battery_too(
     assert given_kwh <= max(1.0 - solar_kwh, 0.0) + 1e-9
 
 
+FINE = facts_of(grid=(1.0, 0.0))
+
+
 @pytest.mark.parametrize(
-    ("field", "value"),
+    "impossible",
     [
-        ("grid_import_kwh", -0.1),
-        ("solar_kwh", float("nan")),
-        ("import_price_per_kwh", float("inf")),
-        ("end", START),
-        ("start", START.replace(tzinfo=None)),
-        ("batteries", {"home": BatteryFacts(-1.0, 0.0, None, acted=False)}),
-        ("devices", {"pump": DeviceFacts(float("nan"), 0.0)}),
+        lambda: replace(FINE, grid_import_kwh=-0.1),
+        lambda: replace(FINE, solar_kwh=float("nan")),
+        lambda: replace(FINE, import_price_per_kwh=float("inf")),
+        lambda: replace(FINE, end=START),
+        lambda: replace(FINE, start=START.replace(tzinfo=None)),
+        lambda: replace(FINE, batteries={"home": BatteryFacts(-1.0, 0.0, None, acted=False)}),
+        lambda: replace(FINE, devices={"pump": DeviceFacts(float("nan"), 0.0)}),
     ],
 )
-def test_facts_that_no_meter_can_have_shown_are_refused(field: str, value: object) -> None:
+def test_facts_that_no_meter_can_have_shown_are_refused(
+    impossible: Callable[[], SlotFacts],
+) -> None:
     with pytest.raises(InputError):
-        replace(facts_of(grid=(1.0, 0.0)), **{field: value})
+        impossible()
 
 
 def test_totals_tell_how_much_of_the_time_was_measured() -> None:

@@ -1,7 +1,9 @@
 """The books on disk: what is written stays, once, whatever happens to the file."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 import errno
+import os
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,9 +17,16 @@ from custom_components.energy_optimizer.core.accounting import (
     total_of,
 )
 from custom_components.energy_optimizer.core.errors import LedgerError
-from custom_components.energy_optimizer.ledger import Ledger, LedgerState, day_rows, slot_rows
-from custom_components.energy_optimizer.ledger import files
+from custom_components.energy_optimizer.ledger import (
+    Ledger,
+    LedgerState,
+    day_rows,
+    files,
+    lines,
+    slot_rows,
+)
 from custom_components.energy_optimizer.ledger.codec import upgraded
+from custom_components.energy_optimizer.ledger.lines import decode_line, encode_line
 from tests.core.books_home import START, Moment, TrueHome, battery, keep_books
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -33,7 +42,7 @@ def some_slots(count: int) -> list[SlotEntry]:
         Moment(0.4, 0.0, 0.30, 0.08, blind="grid"),
         Moment(0.6, 0.0, 0.30, 0.08, rebound_kwh=0.1),
     ]
-    home = TrueHome([battery(wear_cost_per_kwh=0.02)])
+    home = TrueHome([replace(battery(), wear_cost_per_kwh=0.02)])
     return keep_books(home, [kinds[at % len(kinds)] for at in range(count)])
 
 
@@ -161,19 +170,7 @@ def test_a_correction_that_was_cut_off_before_its_day_was_rolled_up_again_is_fou
     ledger.append(*entries)
     days_file = tmp_path / "days.jsonl"
     rolled_up = days_file.read_bytes()
-    changed = settle_all(
-        entries[9].state, [entries[11].facts], TrueHome([battery()]).batteries
-    )
-    moved = type(changed[0].facts)(
-        start=entries[10].facts.start,
-        end=entries[10].facts.end,
-        import_price_per_kwh=9.0,
-        export_price_per_kwh=0.0,
-        grid_import_kwh=1.0,
-        grid_export_kwh=0.0,
-        solar_kwh=0.0,
-        batteries=entries[10].facts.batteries,
-    )
+    moved = replace(entries[10].facts, import_price_per_kwh=9.0)
     correction = settle_all(entries[9].state, [moved], TrueHome([battery()]).batteries)
     ledger.append(*correction)
     days_file.write_bytes(rolled_up)
@@ -207,9 +204,8 @@ def test_a_full_disk_keeps_the_books_in_memory_until_there_is_room(
     entries = some_slots(200)
     ledger = opened(tmp_path)
     ledger.append(*entries[:50])
-    write = files.append_lines
 
-    def full(path: Path, lines: object) -> None:
+    def full(_path: Path, _lines: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(files, "append_lines", full)
@@ -221,7 +217,7 @@ def test_a_full_disk_keeps_the_books_in_memory_until_there_is_room(
     assert starts(ledger.slots(*always())) == starts(entries)
     assert opened(tmp_path).totals().slots == 50
 
-    monkeypatch.setattr(files, "append_lines", write)
+    monkeypatch.undo()
     assert ledger.flush().state is LedgerState.OK
     assert ledger.status.error == ""
     assert starts(opened(tmp_path).slots(*always())) == starts(entries)
@@ -235,10 +231,9 @@ def test_a_disk_that_takes_half_a_line_leaves_no_half_line(
     ledger.append(*entries[:10])
     path = next((tmp_path / "slots").iterdir())
     before = path.read_bytes()
-    from custom_components.energy_optimizer.ledger import lines
 
     def half(handle: int, data: bytes) -> None:
-        lines.os.write(handle, data[: len(data) // 2])
+        os.write(handle, data[: len(data) // 2])
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(lines, "_write_all", half)
@@ -305,8 +300,6 @@ def test_a_damaged_slot_of_a_closed_day_does_not_make_its_day_forget(tmp_path: P
 
 def test_books_of_a_newer_release_are_refused_and_left_alone(tmp_path: Path) -> None:
     opened(tmp_path).append(*some_slots(3))
-    from custom_components.energy_optimizer.ledger.lines import decode_line, encode_line
-
     path = next((tmp_path / "slots").iterdir())
     record = decode_line(path.read_bytes().splitlines()[0])
     assert record is not None

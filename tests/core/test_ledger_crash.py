@@ -62,7 +62,7 @@ def next_slot(ledger: Ledger, entries: list[SlotEntry]) -> int:
 def test_reopened_fifty_times_after_losing_the_end_of_a_file_it_misses_and_repeats_nothing(
     tmp_path: Path, seed: int
 ) -> None:
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - any moment will do
     entries = a_thousand_slots()
     ledger, _ = Ledger.open(tmp_path, BERLIN)
     for _ in range(50):
@@ -89,7 +89,7 @@ def test_reopened_fifty_times_after_losing_the_end_of_a_file_it_misses_and_repea
 
 
 def test_killed_outright_it_keeps_every_slot_it_said_it_had_booked(tmp_path: Path) -> None:
-    chance = random.Random(1)
+    chance = random.Random(1)  # noqa: S311 - any moment will do
     for _ in range(3):
         with subprocess.Popen(
             [sys.executable, "-c", WRITER, str(tmp_path)],

@@ -1,6 +1,7 @@
 """Energy from meters that reset, roll over, vanish and jump; from power without one."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given, strategies as st
 import pytest
@@ -161,7 +162,7 @@ def test_slots_add_up_to_what_the_meter_counted(
     log.observe(after(minutes + 1), value)
     slots = int(minutes // 15)
     edges = [after(15 * at) for at in range(slots + 1)]
-    parts = [log.energy(*pair).energy_kwh for pair in zip(edges, edges[1:], strict=False)]
+    parts = [log.energy(*pair).energy_kwh for pair in pairwise(edges)]
     rest = log.energy(edges[-1], after(minutes + 1)).energy_kwh
     known = [part for part in parts if part is not None]
     assert len(known) == len(parts)
