@@ -51,7 +51,7 @@ def extract(model: Model, outcome: Outcome, began: float) -> Plan:
         build_ms=(time.perf_counter() - began - outcome.solve_seconds) * 1e3,
         solve_ms=outcome.solve_seconds * 1e3,
         marginal_price_per_kwh=marginal,
-        memory=outcome.memory,
+        warmth=outcome.warmth,
     )
 
 

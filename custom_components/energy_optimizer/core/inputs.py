@@ -263,6 +263,11 @@ class Home:
     peak_slots: BoolArray | None = None
     allow_transfer: bool = False
 
+    @property
+    def peaks(self) -> BoolArray:
+        """The peak slots, shape (n,)."""
+        return np.zeros(len(self.timeline), bool) if self.peak_slots is None else self.peak_slots
+
     def __post_init__(self) -> None:
         """Check every array against the horizon and every name against the others."""
         slots = len(self.timeline)

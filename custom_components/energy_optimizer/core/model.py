@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .blocks.bounds import Bounds
     from .blocks.device import DeviceFlows
+    from .blocks.exclusivity import Choice
     from .blocks.grid import GridFlows
     from .blocks.permissions import Flows
     from .inputs import FloatArray, Home
-    from .plan import Memory
     from .program import Linear, Program
+    from .warm import Warmth
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -26,16 +27,22 @@ class Model:
     solar: Linear
     batteries: Flows
     devices: dict[str, DeviceFlows]
+    choices: list[Choice] = field(default_factory=list)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Outcome:
-    """The solved program: decisions and values, duals, and how well it is proved."""
+    """The solved program: decisions and values, duals, and how well it is proved.
+
+    objective: of the program, tie-breaks and penalties included [money]; hysteresis_cost:
+    what keeping the previous decisions gave up.
+    """
 
     values: FloatArray
     row_duals: FloatArray
+    objective: float
     proved: bool
     gap: float
     solve_seconds: float
-    memory: Memory | None
+    warmth: Warmth
     hysteresis_cost: float = 0.0

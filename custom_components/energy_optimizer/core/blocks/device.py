@@ -27,10 +27,11 @@ class DeviceFlows(NamedTuple):
 def add_device(program: Program, home: Home, device: Device) -> DeviceFlows:
     """Add one device. Source: docs/model.md (7)."""
     hours, count, name = home.timeline.hours, len(home.timeline), device.name
-    forced, kept_on = forced_slots(home, device)
-    candidates = np.flatnonzero((home.peak_slots & ~kept_on) | forced)
+    forced, _ = forced_slots(home, device)
+    candidates = np.flatnonzero(sheddable_slots(home, device))
     if not candidates.size:
-        return DeviceFlows(nothing(count), _rebound(program, home, device, nothing(count), candidates))
+        rebound = _rebound(program, home, device, nothing(count), forced)
+        return DeviceFlows(nothing(count), rebound)
     shed = program.variable(
         f"shed {name}", candidates.size, lower=forced[candidates], upper=1.0, integer=True
     ).placed(candidates, count)
@@ -41,9 +42,15 @@ def add_device(program: Program, home: Home, device: Device) -> DeviceFlows:
     program.require(f"shed.budget {name}", (shed * hours).total(day, days.size) <= budget)
     _require_min_off(program, home, device, shed, candidates)
     _require_min_on(program, home, device, shed, candidates)
-    _require_max_in_a_row(program, home, device, shed)
+    _require_max_in_a_row(program, home, device, shed, forced)
     program.minimise("discomfort", shed * (device.discomfort_cost_per_hour * hours))
-    return DeviceFlows(shed, _rebound(program, home, device, shed, candidates))
+    return DeviceFlows(shed, _rebound(program, home, device, shed, forced))
+
+
+def sheddable_slots(home: Home, device: Device) -> BoolArray:
+    """Tell in which slots the device may be off: at a peak, or because it still has to be."""
+    forced, kept_on = forced_slots(home, device)
+    return (home.peaks & ~kept_on) | forced
 
 
 def forced_slots(home: Home, device: Device) -> tuple[BoolArray, BoolArray]:
@@ -89,7 +96,9 @@ def _require_min_on(
         program.require(f"shed.min on {device.name}", shed[later] + ended[begin] <= 1.0)
 
 
-def _require_max_in_a_row(program: Program, home: Home, device: Device, shed: Linear) -> None:
+def _require_max_in_a_row(
+    program: Program, home: Home, device: Device, shed: Linear, forced: BoolArray
+) -> None:
     """Never shed every slot of a stretch longer than `max_off_in_a_row_hours`."""
     if device.max_off_in_a_row_hours is None:
         return
@@ -98,7 +107,8 @@ def _require_max_in_a_row(program: Program, home: Home, device: Device, shed: Li
     before[0] = device.off_for_hours
     too_long = edges[:-1] - before + device.max_off_in_a_row_hours + SAME_HOURS
     last = np.searchsorted(edges, too_long, side="left") - 1
-    last = np.maximum(last, np.arange(last.size))
+    # What is forced may last longer; then the first slot that is not forced ends it.
+    last = np.maximum(np.maximum(last, np.arange(last.size)), int(forced.sum()))
     first = np.flatnonzero(last < edges.size - 1)
     if not first.size:
         return
@@ -112,7 +122,7 @@ def _require_max_in_a_row(program: Program, home: Home, device: Device, shed: Li
 
 
 def _rebound(
-    program: Program, home: Home, device: Device, shed: Linear, candidates: IntArray
+    program: Program, home: Home, device: Device, shed: Linear, forced: BoolArray
 ) -> Linear:
     """Draw what was avoided, times the ratio, evenly over the hours after the restore.
 
@@ -121,22 +131,45 @@ def _rebound(
     hours, count, name = home.timeline.hours, len(home.timeline), device.name
     power = device_power_kw(home, device)
     owed_before = device.rebound_ratio * power[0] * device.off_for_hours
+    candidates = np.flatnonzero(sheddable_slots(home, device))
     if owed_before == 0.0 and (device.rebound_ratio == 0.0 or not candidates.size):
         return nothing(count)
     touched = np.union1d(np.union1d(candidates, candidates + 1), [0])
     touched = touched[touched < count]
     avoided_kwh = device.rebound_ratio * power * hours
-    most_kwh = owed_before + np.cumsum(np.where(np.isin(np.arange(count), candidates), avoided_kwh, 0.0))
+    most_kwh = _most_owed_kwh(
+        device, avoided_kwh, candidates, owed_before, float((hours * forced).sum())
+    )
     owed = program.variable(f"owed {name}", touched.size, upper=most_kwh[touched])
     owed = owed.placed(touched, count)
-    released = program.variable(f"released {name}", touched.size, upper=most_kwh[touched])
+    released = program.variable(f"released {name}", touched.size)
     released = released.placed(touched, count)
     grown = owed.shifted(owed_before) + shed * avoided_kwh - released
     program.require(f"rebound.owed {name}", owed[touched] == grown[touched])
     program.require(f"rebound.kept {name}", owed[touched] <= (shed * most_kwh)[touched])
-    freed = (1.0 - shed) * most_kwh
+    freed = (1.0 - shed) * np.concatenate([[owed_before], most_kwh[:-1]])
     program.require(f"rebound.released {name}", released[touched] <= freed[touched])
     return _spread(home, device, released, touched)
+
+
+def _most_owed_kwh(
+    device: Device,
+    avoided_kwh: FloatArray,
+    candidates: IntArray,
+    owed_before: float,
+    forced_hours: float,
+) -> FloatArray:
+    """Bound what can be owed at each slot's end: all of its stretch, within the budget."""
+    sheddable = np.zeros(avoided_kwh.size, dtype=bool)
+    sheddable[candidates] = True
+    total = owed_before + np.cumsum(np.where(sheddable, avoided_kwh, 0.0))
+    stretch = total - np.maximum.accumulate(np.where(sheddable, 0.0, total))
+    # A stretch over midnight may use two days' budgets; what is forced comes on top.
+    longest = forced_hours + min(
+        2.0 * device.max_off_hours, device.max_off_in_a_row_hours or np.inf
+    )
+    most_kw = device.rebound_ratio * float(np.max(device.power_kw))
+    return np.minimum(stretch, owed_before + most_kw * longest)
 
 
 def _spread(home: Home, device: Device, released: Linear, touched: IntArray) -> Linear:

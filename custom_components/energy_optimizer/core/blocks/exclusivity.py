@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from ..program import nothing
 from .permissions import exports_forbidden, imports_forbidden
 
 if TYPE_CHECKING:
     from ..inputs import BoolArray, FloatArray, Home
-    from ..program import Linear, Program
+    from ..program import IntArray, Linear, Program
     from .bounds import Bounds
     from .grid import GridFlows
     from .permissions import Flows
@@ -57,54 +58,63 @@ def find_broken(home: Home, grid: GridFlows, flows: Flows, values: FloatArray) -
     return Broken(meter, groups)
 
 
+class Choice(NamedTuple):
+    """Binaries of some slots and the two flows they choose between, shape (m,)."""
+
+    yes: Linear
+    one: Linear
+    other: Linear
+
+    def guess(self, values: FloatArray) -> tuple[IntArray, FloatArray]:
+        """Give the columns and the direction that the larger flow of a solution points to."""
+        larger = self.one.value(values) >= self.other.value(values)
+        return self.yes.pieces[0].columns, larger.astype(np.float64)
+
+
 def add_meter_exclusivity(
     program: Program, home: Home, grid: GridFlows, flows: Flows, bounds: Bounds, slots: BoolArray
-) -> None:
+) -> list[Choice]:
     """Make the meter of some slots import or export, with what may go with neither. Source: (6)."""
-    round_name = f"meter {len(program.rows)}"
-    importing = program.variable(f"importing {round_name}", int(slots.sum()), upper=1.0, integer=True)
-    exporting: Linear = 1.0 - importing
+    label, count = f"meter {len(program.rows)}", int(slots.sum())
+    imported, exported = grid.imported[slots], grid.exported[slots]
+    importing = program.variable(f"importing {label}", count, upper=1.0, integer=True)
+    exporting = 1.0 - importing
+    choices = [Choice(importing, imported, exported)]
     if home.allow_transfer:
-        exporting = program.variable(
-            f"exporting {round_name}", int(slots.sum()), upper=1.0, integer=True
-        )
-        program.require(f"exclusivity.one {round_name}", importing + exporting <= 1.0)
+        # One battery may serve another that must not charge from the grid: neither direction.
+        exporting = program.variable(f"exporting {label}", count, upper=1.0, integer=True)
+        program.require(f"exclusivity.meter {label}", importing + exporting <= 1.0)
+        choices.append(Choice(exporting, exported, imported))
     most_import, most_export = bounds.most_import_kw[slots], bounds.most_export_kw[slots]
-    program.require(
-        f"exclusivity.import {round_name}", grid.imported[slots] <= importing * most_import
-    )
-    program.require(
-        f"exclusivity.export {round_name}", grid.exported[slots] <= exporting * most_export
-    )
+    program.require(f"exclusivity.import {label}", imported <= importing * most_import)
+    program.require(f"exclusivity.export {label}", exported <= exporting * most_export)
     for battery in home.batteries:
         charge, discharge, _ = flows[battery.name]
         bound = exports_forbidden(home, battery)[slots]
         if bound.any():
-            program.require(
-                f"permissions.no export {battery.name} {round_name}",
-                discharge[slots][bound] <= (1.0 - exporting[bound]) * battery.max_discharge_kw,
-            )
+            served = (1.0 - exporting[bound]) * battery.max_discharge_kw
+            name = f"permissions.discharge {battery.name} {label}"
+            program.require(name, discharge[slots][bound] <= served)
         if imports_forbidden(battery):
-            program.require(
-                f"permissions.no import {battery.name} {round_name}",
-                charge[slots] <= (1.0 - importing) * battery.max_charge_kw,
-            )
+            filled = (1.0 - importing) * battery.max_charge_kw
+            program.require(f"permissions.charge {battery.name} {label}", charge[slots] <= filled)
+    return choices
 
 
 def add_battery_exclusivity(
     program: Program, home: Home, flows: Flows, group: tuple[str, ...], slots: BoolArray
-) -> None:
+) -> Choice:
     """Make a group of batteries charge or discharge in some slots, never both. Source: (6)."""
-    round_name = f"{group[0]} {len(program.rows)}"
-    charging = program.variable(f"charging {round_name}", int(slots.sum()), upper=1.0, integer=True)
-    for battery in home.batteries:
-        if battery.name in group:
-            charge, discharge, _ = flows[battery.name]
-            program.require(
-                f"exclusivity.charge {battery.name} {round_name}",
-                charge[slots] <= charging * battery.max_charge_kw,
-            )
-            program.require(
-                f"exclusivity.discharge {battery.name} {round_name}",
-                discharge[slots] <= (1.0 - charging) * battery.max_discharge_kw,
-            )
+    label, count = f"{group[0]} {len(program.rows)}", int(slots.sum())
+    charging = program.variable(f"charging {label}", count, upper=1.0, integer=True)
+    charged, discharged = nothing(count), nothing(count)
+    for battery in (b for b in home.batteries if b.name in group):
+        charge, discharge = flows[battery.name].charge[slots], flows[battery.name].discharge[slots]
+        charged, discharged = charged + charge, discharged + discharge
+        name = f"{battery.name} {label}"
+        program.require(f"exclusivity.charge {name}", charge <= charging * battery.max_charge_kw)
+        program.require(
+            f"exclusivity.discharge {name}",
+            discharge <= (1.0 - charging) * battery.max_discharge_kw,
+        )
+    return Choice(charging, charged, discharged)

@@ -36,4 +36,5 @@ def curtailing_can_pay(home: Home) -> bool:
         home.grid.max_export_kw is not None
         or any(bool((price < 0.0).any()) for price in prices)
         or any(value < 0.0 for value in ends)
+        or any(battery.stored_kwh > battery.top_kwh for battery in home.batteries)
     )
