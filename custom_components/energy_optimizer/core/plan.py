@@ -41,6 +41,7 @@ class Reason(StrEnum):
     PEAK_KEPT_ON = "peak_kept_on"
     NO_PEAK = "no_peak"
     BACK_INSIDE_LIMITS = "back_inside_limits"
+    ORDERED = "ordered"
     PLAN_MISSING = "plan_missing"
 
 
@@ -73,15 +74,6 @@ class DevicePlan:
     worth: FloatArray
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Memory:
-    """Where the solver ended: opaque, for the next plan to begin from."""
-
-    names: Mapping[str, slice]
-    rows: Mapping[str, slice]
-    basis: object
-
-
 @dataclass(frozen=True, eq=False)
 class Plan:
     """A whole plan.
@@ -89,6 +81,7 @@ class Plan:
     cost: what the horizon costs: energy + capacity charge + wear + discomfort - end
     value; `cost_terms` gives each by name, with tie-breaks, hysteresis and penalties apart.
     gap_cost: proved distance from the optimum [money], 0 for a linear program.
+    warmth: where the solver ended; opaque, for the next plan to begin from.
     marginal_price_per_kwh: what one more kWh of load would cost in each slot (dual), where solved.
     build_ms, solve_ms: time spent assembling and in the solver [ms].
     """
@@ -106,4 +99,4 @@ class Plan:
     build_ms: float
     solve_ms: float
     marginal_price_per_kwh: FloatArray | None = None
-    memory: Memory | None = field(default=None, repr=False)
+    warmth: object = field(default=None, repr=False)
