@@ -13,16 +13,12 @@ from typing import TYPE_CHECKING, override
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers.debounce import Debouncer
-from homeassistant.helpers.event import (
-    async_track_point_in_utc_time,
-    async_track_state_change_event,
-    async_track_time_interval,
-)
 from homeassistant.helpers.storage import Store
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
 from .bookkeeper import Bookkeeper
+from .clockwork import Clockwork
 from .const import DOMAIN, Mode
 from .control.executor import Executor
 from .planning import Memory, Thought, think
@@ -30,26 +26,25 @@ from .reports import Reports
 from .settings import HomeSettings
 from .shed_books import ShedNow
 from .snapshot import Snapshot
-from .sources.history import History, async_read_history
+from .sources.history import HistoryReader
 from .sources.observe import gather, planned_with, watched
-from .targets import battery_driver, battery_target, device_target
+from .targets import capabilities_of, targets_of
 from .views import make_snapshot, planning_context, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from .control.batteries import BatteryTarget
-    from .control.devices import DeviceTarget
     from .control.status import Problem
+    from .sources.history import History
     from .sources.home import Context
 
 _LOGGER = logging.getLogger(__name__)
 
 # What changes comes in bursts: a burst makes one new plan.
 REPLAN_COOLDOWN_S = 5.0
-HISTORY_EVERY = timedelta(hours=1)
-SETTLE_EVERY = timedelta(seconds=20)
+# A turn that failed is tried again after this long.
+TRY_AGAIN = timedelta(minutes=1)
 REPORTS_VERSION = 1
 REPORTS_SAVE_DELAY_S = 1.0
 
@@ -92,27 +87,22 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         self._thought: Thought | None = None
         self._memory = Memory()
         self._powers_when_on_kw: dict[str, float] = {}
-        self._history = History()
-        self._history_at: datetime | None = None
+        self._history = HistoryReader(hass)
         self._turn = asyncio.Lock()
         self._subentry_listeners: list[Callable[[], None]] = []
-        self._unsub_next: CALLBACK_TYPE | None = None
-        self._unsub_watch: CALLBACK_TYPE | None = None
-        self._unsub_settle: CALLBACK_TYPE | None = None
+        self._clockwork = Clockwork(hass)
         self.problems: tuple[Problem, ...] = ()
 
     @override
     async def _async_setup(self) -> None:
         """Reconcile with the hardware first, then open what is kept."""
-        await self.executor.async_start(*self._targets())
+        await self.executor.async_start(*targets_of(self.hass, self.settings, self.reports))
         stored = await self._store.async_load()
         if stored is not None:
             self.reports = Reports.from_dict(stored)
         await self.books.async_open(self.settings)
         self._watch()
-        self._unsub_settle = async_track_time_interval(
-            self.hass, self._async_settle, SETTLE_EVERY, cancel_on_shutdown=True
-        )
+        self._clockwork.settle_with(self._async_settle)
 
     async def _async_settle(self, now: datetime) -> None:
         """Settle slots whose meters have reported since they ended."""
@@ -125,10 +115,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
     async def async_stop(self, reason: str) -> None:
         """Give back everything that is taken; settle and close the books."""
         await self.async_shutdown()
-        for unsubscribe in (self._unsub_next, self._unsub_watch, self._unsub_settle):
-            if unsubscribe is not None:
-                unsubscribe()
-        self._unsub_next = self._unsub_watch = self._unsub_settle = None
+        self._clockwork.stop()
         self.problems = await self.executor.async_stop(reason)
         await self.books.async_close()
         await self._store.async_save(self.reports.as_dict())
@@ -139,7 +126,9 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         async with self._turn:
             now = dt_util.utcnow()
             states = gather(self.hass, self.settings)
-            await self._async_read_history(now)
+            # Set before anything can fail: the loop never stops turning.
+            self._clockwork.turn_at(now + TRY_AGAIN, self._turn_now)
+            history = await self._history.async_read(self.settings, now)
             self._note_sheds()
             await self.books.async_settle(now, states, self.settings, self._thought)
             self._thought = thought = await self.hass.async_add_executor_job(
@@ -148,7 +137,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
                     states=states,
                     settings=self.settings,
                     reports=self.reports,
-                    context=self._context(now),
+                    context=self._context(history, now),
                     memory=self._memory,
                     now=now,
                     zone=dt_util.get_default_time_zone(),
@@ -157,25 +146,21 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
             self._memory = Memory(thought.plan, thought.instructions)
             self._note_powers(thought)
             self.books.begin(thought)
-            acting = self.settings.mode is Mode.CONTROL
-            await self.executor.async_apply(
-                told(thought, self.settings) if acting else {},
-                thought.devices if acting else {},
-            )
+            if self.settings.mode is Mode.CONTROL:
+                await self.executor.async_apply(told(thought, self.settings), thought.devices)
+            else:
+                await self.executor.async_apply({}, {})
             self._note_sheds()
-            self._schedule_next(thought.next_edge)
+            self._clockwork.turn_at(thought.next_edge, self._turn_now)
             return self._snapshot(thought)
 
-    def _context(self, now: datetime) -> Context:
+    def _context(self, history: History, now: datetime) -> Context:
         return planning_context(
             settings=self.settings,
             reports=self.reports,
             executor=self.executor,
-            history=self._history,
-            capabilities={
-                item.battery_id: battery_driver(self.hass, item).capabilities
-                for item in self.settings.batteries
-            },
+            history=history,
+            capabilities=capabilities_of(self.hass, self.settings),
             powers_when_on_kw=self._powers_when_on_kw,
             now=now,
         )
@@ -200,44 +185,19 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         )
 
     def _snapshot(self, thought: Thought) -> Snapshot:
-        return make_snapshot(
-            thought, self.settings, self.reports, self.executor, self.books.money()
-        )
+        money = self.books.money()
+        return make_snapshot(thought, self.settings, self.reports, self.executor, money)
 
-    async def _async_read_history(self, now: datetime) -> None:
-        if self._history_at is not None and now - self._history_at < HISTORY_EVERY:
-            return
-        self._history_at = now
-        self._history = await async_read_history(self.hass, self.settings)
-
-    def _schedule_next(self, edge: datetime) -> None:
-        """Come back at the end of the slot."""
-        if self._unsub_next is not None:
-            self._unsub_next()
-
-        @callback
-        def again(_now: datetime) -> None:
-            self._unsub_next = None
-            self.config_entry.async_create_background_task(
-                self.hass, self.async_refresh(), f"{DOMAIN} slot"
-            )
-
-        self._unsub_next = async_track_point_in_utc_time(self.hass, again, edge)
-
-    def _targets(self) -> tuple[list[BatteryTarget], list[DeviceTarget]]:
-        return (
-            [battery_target(self.hass, item) for item in self.settings.batteries],
-            [device_target(self.hass, item, self.reports) for item in self.settings.devices],
+    @callback
+    def _turn_now(self) -> None:
+        self.config_entry.async_create_background_task(
+            self.hass, self.async_refresh(), f"{DOMAIN} slot"
         )
 
     @callback
     def _watch(self) -> None:
         """Listen to every entity that is read."""
-        if self._unsub_watch is not None:
-            self._unsub_watch()
-        self._unsub_watch = async_track_state_change_event(
-            self.hass, watched(self.settings), self._async_state_changed
-        )
+        self._clockwork.watch(watched(self.settings), self._async_state_changed)
 
     @callback
     def _async_state_changed(self, event: Event[EventStateChangedData]) -> None:
@@ -284,7 +244,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         )
         self.books.use(self.settings)
         self._watch()
-        await self.executor.async_set_targets(*self._targets())
+        await self.executor.async_set_targets(*targets_of(self.hass, self.settings, self.reports))
         for listener in self._subentry_listeners:
             listener()
         await self.async_request_refresh()

@@ -17,9 +17,25 @@ if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
     from .control.capabilities import BatteryDriver
+    from .core.inputs import Capabilities
     from .reports import Reports
-    from .settings import BatterySettings, DeviceSettings
+    from .settings import BatterySettings, DeviceSettings, HomeSettings
     from .sources.units import Convert
+
+
+def targets_of(
+    hass: HomeAssistant, settings: HomeSettings, reports: Reports
+) -> tuple[list[BatteryTarget], list[DeviceTarget]]:
+    """Make everything that the home gave us to act on."""
+    return (
+        [battery_target(hass, item) for item in settings.batteries],
+        [device_target(hass, item, reports) for item in settings.devices],
+    )
+
+
+def capabilities_of(hass: HomeAssistant, settings: HomeSettings) -> dict[str, Capabilities]:
+    """Say what each battery can be told now."""
+    return {item.battery_id: battery_driver(hass, item).capabilities for item in settings.batteries}
 
 
 def battery_driver(hass: HomeAssistant, battery: BatterySettings) -> BatteryDriver:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..settings import HomeSettings
 
 DAYS_BACK = 14
+READ_EVERY = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,23 @@ class History:
 
     load: Hourly = ()
     solar: Hourly = ()
+
+
+class HistoryReader:
+    """Keeps the history and reads it anew every hour."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Nothing is read yet."""
+        self._hass = hass
+        self._read_at: datetime | None = None
+        self._history = History()
+
+    async def async_read(self, settings: HomeSettings, now: datetime) -> History:
+        """Give the last fortnight's hours."""
+        if self._read_at is None or now - self._read_at >= READ_EVERY:
+            self._read_at = now
+            self._history = await async_read_history(self._hass, settings)
+        return self._history
 
 
 async def async_read_history(hass: HomeAssistant, settings: HomeSettings) -> History:

@@ -202,7 +202,8 @@ def _past_of_today(
     }
     quarters = set(np.arange(begin, now, SLOT.total_seconds()).tolist())
     inside = sorted(edge for edge in price_edges | quarters if begin <= edge < now)
-    return np.rint(np.array(inside)).astype(np.int64)
+    past: NDArray[np.int64] = np.rint(np.array(inside)).astype(np.int64)
+    return past
 
 
 def battery_model(

@@ -1,0 +1,66 @@
+"""When the loop turns: at the end of a slot, and when something it reads has changed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from homeassistant.core import CALLBACK_TYPE, Event, EventStateChangedData, callback
+from homeassistant.helpers.event import (
+    async_track_point_in_utc_time,
+    async_track_state_change_event,
+    async_track_time_interval,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Iterable
+
+    from homeassistant.core import HomeAssistant
+
+SETTLE_EVERY = timedelta(seconds=20)
+
+
+class Clockwork:
+    """The loop's listeners, each of which can be replaced and all of which can be stopped."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Listen to nothing yet."""
+        self._hass = hass
+        self._next: CALLBACK_TYPE | None = None
+        self._watch: CALLBACK_TYPE | None = None
+        self._settle: CALLBACK_TYPE | None = None
+
+    def turn_at(self, moment: datetime, turn: Callable[[], None]) -> None:
+        """Turn at a moment, instead of at any that was set before."""
+        if self._next is not None:
+            self._next()
+
+        @callback
+        def due(_now: datetime) -> None:
+            self._next = None
+            turn()
+
+        self._next = async_track_point_in_utc_time(self._hass, due, moment)
+
+    def watch(
+        self,
+        entities: Iterable[str],
+        changed: Callable[[Event[EventStateChangedData]], None],
+    ) -> None:
+        """Listen to these entities, instead of to any before."""
+        if self._watch is not None:
+            self._watch()
+        self._watch = async_track_state_change_event(self._hass, entities, changed)
+
+    def settle_with(self, settle: Callable[[datetime], Coroutine[object, object, None]]) -> None:
+        """Look every now and then whether the meters have reported."""
+        self._settle = async_track_time_interval(
+            self._hass, settle, SETTLE_EVERY, cancel_on_shutdown=True
+        )
+
+    def stop(self) -> None:
+        """Stop listening."""
+        for unsubscribe in (self._next, self._watch, self._settle):
+            if unsubscribe is not None:
+                unsubscribe()
+        self._next = self._watch = self._settle = None
