@@ -201,6 +201,7 @@ class Device:
     def __post_init__(self) -> None:
         """Refuse negative times, ratios and costs."""
         at = f"device {self.name}: "
+        check_number(at + "priority", self.priority)
         for name in (
             "max_off_hours",
             "min_off_hours",
@@ -281,8 +282,11 @@ class Home:
         if self.peak_slots is None:
             object.__setattr__(self, "peak_slots", np.zeros(slots, dtype=bool))
         elif np.shape(self.peak_slots) != (slots,):
-            raise InputError("peak_slots", f"shape {np.shape(self.peak_slots)}", f"{slots} values")
-        names = [item.name for item in (*self.batteries, *self.devices)]
+            given = f"shape {np.shape(self.peak_slots)}"
+            raise InputError("peak_slots", given, f"{slots} values, one per slot")
+        for device in self.devices:
+            slot_values(f"device {device.name}: power_kw", device.power_kw, slots, low=0.0)
+        names = [b.name for b in self.batteries] + [d.name for d in self.devices]
         repeated = next((name for name in names if names.count(name) > 1), None)
         if repeated is not None:
             raise InputError("name", repeated, "a name that no other battery or device has")

@@ -1,0 +1,154 @@
+"""How long the planner takes, against the bars it is held to."""
+
+from __future__ import annotations
+
+import json
+import math
+import statistics
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+from benchmarks.homes import (
+    a_slot_later,
+    horizon_text,
+    made_home,
+    measured_days,
+    negative_home,
+)
+from custom_components.energy_optimizer.core.optimise import optimise
+
+if TYPE_CHECKING:
+    from custom_components.energy_optimizer.core.inputs import Home
+
+REPEATS = 21
+SIZES = (96, 192, 384, 672, 960)
+BATTERIES = (1, 3, 10)
+MEMORY_MB = 15.0
+
+MEMORY_CHILD = """
+import json, resource, sys
+sys.path[:0] = [".", "scripts"]
+import bare_package
+bare_package.install()
+from benchmarks.homes import made_home
+from custom_components.energy_optimizer.core.optimise import optimise
+home = made_home(192)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+for _ in range(5):
+    optimise(home)
+after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(json.dumps((after - before) / 1024))
+"""
+
+
+class Times(NamedTuple):
+    """What a home's plans took [ms]: cold, built and solved; one slot later, warm."""
+
+    cold_ms: float
+    build_ms: float
+    solve_ms: float
+    warm_ms: float
+    worst_ms: float
+
+
+class Bar(NamedTuple):
+    """One promise: what was measured, what is allowed."""
+
+    name: str
+    measured: float
+    limit: float
+    unit: str
+
+    def as_json(self) -> dict[str, object]:
+        """Say whether it is kept."""
+        return {**self._asdict(), "passed": self.measured <= self.limit}
+
+
+def measure() -> dict[str, object]:
+    """Measure the grid of sizes and hold the bars against it."""
+    grid = {
+        (slots, batteries): times(made_home(slots, batteries))
+        for slots in SIZES
+        for batteries in BATTERIES
+    }
+    negative = negative_home()
+    devices = [times(home, repeats=3) for home in measured_days(20, devices=5)]
+    rebounding = [
+        times(home, repeats=3) for home in measured_days(20, devices=5, rebound_ratio=0.5)
+    ]
+    bars = _bars(grid, times(negative), devices)
+    return {
+        "bars": [bar.as_json() for bar in bars],
+        "grid": [
+            {"slots": slots, "batteries": batteries, **timing._asdict()}
+            for (slots, batteries), timing in grid.items()
+        ],
+        "devices_with_rebound": {
+            "median_ms": statistics.median(timing.cold_ms for timing in rebounding),
+            "worst_ms": max(timing.worst_ms for timing in rebounding),
+        },
+        "negative_prices": {"horizon": horizon_text(negative)},
+    }
+
+
+def _bars(
+    grid: dict[tuple[int, int], Times], negative: Times, devices: list[Times]
+) -> list[Bar]:
+    """Name every bar."""
+    return [
+        Bar("1 battery, 192 slots, cold", grid[192, 1].cold_ms, 12.0, "ms"),
+        Bar("1 battery, 192 slots, warm", grid[192, 1].warm_ms, 5.0, "ms"),
+        Bar("3 batteries, 192 slots", grid[192, 3].cold_ms, 60.0, "ms"),
+        Bar("1 battery, 672 slots", grid[672, 1].cold_ms, 60.0, "ms"),
+        Bar("10 batteries, 192 slots", grid[192, 10].cold_ms, 500.0, "ms"),
+        Bar(
+            "5 devices + 1 battery, 192 slots, median of 20 days",
+            statistics.median(timing.cold_ms for timing in devices),
+            300.0,
+            "ms",
+        ),
+        Bar(
+            "5 devices + 1 battery, 192 slots, worst of 20 days",
+            max(timing.worst_ms for timing in devices),
+            2000.0,
+            "ms",
+        ),
+        Bar("negative prices, 192 slots", negative.cold_ms, 150.0, "ms"),
+        Bar("growth from 96 to 960 slots", growth(grid), 1.3, "exponent"),
+        Bar("memory of a plan, 192 slots", plan_memory_mb(), MEMORY_MB, "MB"),
+    ]
+
+
+def times(home: Home, repeats: int = REPEATS) -> Times:
+    """Time cold plans, and warm ones that begin from the plan of a slot before."""
+    cold, built, solved, warm = [], [], [], []
+    for _ in range(repeats):
+        began = time.perf_counter()
+        plan = optimise(home)
+        cold.append((time.perf_counter() - began) * 1e3)
+        built.append(plan.build_ms)
+        solved.append(plan.solve_ms)
+    later = a_slot_later(home, float(next(iter(plan.batteries.values())).stored_kwh[0]))
+    for _ in range(repeats):
+        began = time.perf_counter()
+        optimise(later, plan)
+        warm.append((time.perf_counter() - began) * 1e3)
+    median = statistics.median
+    return Times(median(cold), median(built), median(solved), median(warm), max(cold))
+
+
+def growth(grid: dict[tuple[int, int], Times]) -> float:
+    """Fit the exponent with which the time of one battery grows with the slots."""
+    sizes = [math.log(slots) for slots in SIZES]
+    spent = [math.log(grid[slots, 1].cold_ms) for slots in SIZES]
+    return statistics.linear_regression(sizes, spent).slope
+
+
+def plan_memory_mb() -> float:
+    """Measure what five plans add to a fresh process's peak memory [MB]."""
+    child = subprocess.run(
+        [sys.executable, "-c", MEMORY_CHILD], check=True, capture_output=True, text=True
+    )
+    return float(json.loads(child.stdout))
