@@ -288,6 +288,16 @@ def test_a_battery_met_in_mid_slot_starts_from_what_it_held_before_the_slot() ->
     assert (after.opening_kwh, after.costed_kwh) == pytest.approx((5.0, 0.95))
 
 
+def test_the_virtual_battery_never_holds_more_than_fits() -> None:
+    """The real one charged faster than its model can, and the virtual one is nearly full."""
+    seen = BatteryFacts(1.5, 0.0, None, acted=False)
+    state = BooksState({"home": BatteryState(opening_kwh=7.0, virtual_kwh=9.9)})
+    facts = facts_of(solar_kwh=1.5, batteries={"home": seen})
+    after = settle(state, facts, {"home": battery()}).state.batteries["home"]
+    assert after.virtual_kwh == pytest.approx(10.0)
+    assert after.stored_kwh == pytest.approx(7.0 + 1.5 * 0.95)
+
+
 def test_sparing_the_batterys_losses_is_truly_worth_them_where_export_pays_like_import() -> None:
     """With net metering a battery at rest beats self-consumption by what that would lose."""
     model = battery(stored_kwh=1.0)

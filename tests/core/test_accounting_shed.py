@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, strategies as st
 import pytest
 
+from custom_components.energy_optimizer.core.accounting import DeviceFacts
 from custom_components.energy_optimizer.core.accounting.shed import (
     ReboundRule,
     ShedClaim,
+    ShedLog,
     account_shed,
     expected_kw,
     open_claim,
@@ -78,3 +80,14 @@ def test_never_more_comes_back_than_was_avoided(used: list[float]) -> None:
         claim, facts = account_shed(claim, start, start + QUARTER, used_kwh, RULE)
         total += facts.rebound_kwh
     assert total <= 1.2 + 1e-9
+
+
+def test_each_slot_takes_its_own_part_of_a_shed_that_lies_across_its_edge() -> None:
+    log = ShedLog()
+    log.add(after(10), after(20), DeviceFacts(avoided_kwh=0.4))
+    log.add(after(20), after(25), DeviceFacts(rebound_kwh=0.1))
+    log.add(after(25), after(25), DeviceFacts(rebound_kwh=9.0))
+    assert log.between(NOON, after(15)) == DeviceFacts(0.2, 0.0)
+    assert log.between(after(15), after(30)) == DeviceFacts(0.2, 0.1)
+    log.forget(after(20))
+    assert log.between(NOON, after(30)) == DeviceFacts(0.0, 0.1)

@@ -345,3 +345,36 @@ def test_a_slot_far_in_the_past_is_booked_in_its_own_day(tmp_path: Path) -> None
     assert ledger.last is not None
     assert ledger.last.facts.start == entries[-1].facts.start
     assert_same(opened(tmp_path).totals(), add_totals(map(total_of, entries)))
+
+
+def test_damage_on_a_full_disk_stays_where_it_is_and_the_rest_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = some_slots(60)
+    opened(tmp_path).append(*entries)
+    path = next((tmp_path / "slots").iterdir())
+    path.write_bytes(path.read_bytes()[:-40])
+
+    def full(_path: Path, _lines: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(lines, "append_lines", full)
+        ledger, report = Ledger.open(tmp_path, BERLIN)
+        assert report.damage[0].aside is None
+    assert ledger.append(entries[59]).state is LedgerState.OK
+    again, report = Ledger.open(tmp_path, BERLIN)
+    assert starts(again.slots(*always())) == starts(entries)
+    assert report.damage[0].aside is not None
+
+
+def test_a_file_with_nothing_good_in_it_is_an_empty_one(tmp_path: Path) -> None:
+    ledger = opened(tmp_path)
+    ledger.append(*some_slots(300))
+    last = max((tmp_path / "slots").iterdir())
+    last.write_bytes(b"\xff" * 300)
+    again, report = Ledger.open(tmp_path, BERLIN)
+    assert report.damage[0].lines == 1
+    assert again.last is not None
+    again.append(*some_slots(300))
+    assert_same(again.totals(), ledger.totals())

@@ -179,12 +179,10 @@ class Ledger:
 
         Raises: LedgerError for a slot older than the slots that are kept.
         """
-        corrected: set[date] = set()
         for entry in entries:
             day = entry.facts.start.astimezone(self._zone).date()
             if day in self._closed:
                 self._reopen(day)
-                corrected.add(day)
             self._book(entry, day)
         newest = max(self._open, default=None)
         if newest is not None:
