@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from homeassistant.const import Platform
+from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 
 from .const import DOMAIN
-from .coordinator import EnergyOptimizerCoordinator, RuntimeData
+from .coordinator import EnergyOptimizerCoordinator, RuntimeData, async_forget_home
 from .services import async_register_actions
 
 if TYPE_CHECKING:
@@ -31,7 +32,11 @@ async def async_setup_entry(hass: HomeAssistant, entry: EnergyOptimizerConfigEnt
     """Reconcile, plan once, then show."""
     coordinator = EnergyOptimizerCoordinator(hass, entry)
     entry.runtime_data = RuntimeData(coordinator)
-    await coordinator.async_config_entry_first_refresh()
+    try:
+        await coordinator.async_config_entry_first_refresh()
+    except ConfigEntryNotReady:
+        await coordinator.async_stop("set-up failed")
+        raise
     coordinator.home_device_id = (
         dr.async_get(hass)
         .async_get_or_create(
@@ -53,6 +58,11 @@ async def async_unload_entry(hass: HomeAssistant, entry: EnergyOptimizerConfigEn
     if unloaded:
         await entry.runtime_data.coordinator.async_stop("unloaded")
     return unloaded
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: EnergyOptimizerConfigEntry) -> None:
+    """Delete what was kept: the journal, the books and the reports."""
+    await async_forget_home(hass, entry.entry_id)
 
 
 async def _async_settings_changed(_hass: HomeAssistant, entry: EnergyOptimizerConfigEntry) -> None:

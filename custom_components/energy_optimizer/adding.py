@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from homeassistant.helpers import device_registry as dr
+
+from .const import DOMAIN
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -25,6 +29,8 @@ def add_for_each_subentry(
 
     def add_new() -> None:
         current = {item.subentry_id: item for item in entry.get_subentries_of_type(kind)}
+        for subentry_id in current.keys() & known:
+            _rename(entry, current[subentry_id])
         for subentry_id in current.keys() - known:
             add_entities(make(current[subentry_id]), config_subentry_id=subentry_id)
         known.clear()
@@ -32,3 +38,11 @@ def add_for_each_subentry(
 
     add_new()
     entry.async_on_unload(entry.runtime_data.coordinator.async_on_subentries(add_new))
+
+
+def _rename(entry: EnergyOptimizerConfigEntry, subentry: ConfigSubentry) -> None:
+    """Have the device follow its sub-entry's name; what a person named it stays on top."""
+    devices = dr.async_get(entry.runtime_data.coordinator.hass)
+    device = devices.async_get_device(identifiers={(DOMAIN, subentry.subentry_id)})
+    if device is not None and device.name != subentry.title:
+        devices.async_update_device(device.id, name=subentry.title)

@@ -38,6 +38,9 @@ _LOGGER = logging.getLogger(__name__)
 SETTLE_WITHIN = timedelta(minutes=4)
 # Slots missed while Home Assistant was down are settled this far back.
 CATCH_UP = timedelta(hours=48)
+# A time that nobody saw and that is longer than this becomes slots of its own.
+OUT_OF_SIGHT = timedelta(minutes=1)
+SHEDS_SAVE_DELAY_S = 1.0
 QUARTER_S = 900
 STORE_VERSION = 1
 
@@ -55,6 +58,11 @@ class OpenSlot:
     devices: dict[str, DeviceFacts] = field(default_factory=dict)
 
 
+def meters_store(hass: HomeAssistant, entry_id: str) -> Store[dict[str, Any]]:
+    """Where the meters' last settled readings and the open sheds are kept."""
+    return Store(hass, STORE_VERSION, f"{DOMAIN}_{entry_id}_meters")
+
+
 class Bookkeeper:
     """Keeps the books of one home."""
 
@@ -68,9 +76,9 @@ class Bookkeeper:
         self.sheds = ShedBooks()
         self._running: OpenSlot | None = None
         self._waiting: list[OpenSlot] = []
-        self._store: Store[dict[str, Any]] = Store(
-            hass, STORE_VERSION, f"{DOMAIN}_{entry_id}_meters"
-        )
+        self._until: datetime | None = None
+        self._settled_meters: dict[str, tuple[str, float]] = {}
+        self._store = meters_store(hass, entry_id)
 
     async def async_open(self, settings: HomeSettings) -> None:
         """Open the books; meters go on from where they were last settled."""
@@ -78,10 +86,11 @@ class Bookkeeper:
         stored = await self._store.async_load()
         if stored is not None:
             self.sheds = ShedBooks.from_dict(stored["sheds"])
+            self._settled_meters = stored["meters"]
             self._meters.resume(
                 {
                     entity_id: (at, value)
-                    for entity_id, (text, value) in stored["meters"].items()
+                    for entity_id, (text, value) in self._settled_meters.items()
                     if (at := dt_util.parse_datetime(text)) is not None
                 }
             )
@@ -91,6 +100,7 @@ class Bookkeeper:
         zone = dt_util.get_default_time_zone()
         self._ledger, report = Ledger.open(self._folder, zone)
         self._summary = self._ledger.summary(dt_util.now().date())
+        self._until = None if self._ledger.last is None else self._ledger.last.facts.end
         if report.damage:
             _LOGGER.warning("Part of the books was damaged and put aside: %s", report.damage)
 
@@ -105,41 +115,48 @@ class Bookkeeper:
     def note_sheds(self, settings: HomeSettings, sheds: Mapping[str, ShedNow]) -> None:
         """Take up what is shed and what came back."""
         devices = {item.device_id: item for item in settings.devices}
-        self.sheds.note(dt_util.utcnow(), devices, sheds)
+        if self.sheds.note(dt_util.utcnow(), devices, sheds):
+            # Kept at once: a shed that ended while we stopped must not go on saving.
+            self._store.async_delay_save(self._kept, SHEDS_SAVE_DELAY_S)
 
     async def async_settle(
         self,
         now: datetime,
         states: Mapping[str, State],
         settings: HomeSettings,
-        thought: Thought | None,
     ) -> None:
         """Close the running slot where it has ended, and settle what the meters cover."""
         self._meters.sample(states)
+        self._meters.hold_powers(now, states)
         if self._running is not None and now >= self._running.end:
-            self._close_running(now, thought)
+            self._close_running()
         due = [slot for slot in self._waiting if self._is_due(slot, now, states)]
         if not due:
             return
         self._waiting = [slot for slot in self._waiting if slot not in due]
         facts = [self._facts(slot, settings) for slot in due]
         await self._hass.async_add_executor_job(self._book, facts, settings)
-        self._meters.forget(due[-1].end)
-        await self._store.async_save(self._kept(due[-1].end))
+        settled_until = due[-1].end
+        self._settled_meters |= {
+            entity_id: (settled_until.isoformat(), value)
+            for entity_id, value in self._meters.values_at(settled_until).items()
+        }
+        self._meters.forget(settled_until)
+        await self._store.async_save(self._kept())
 
     def begin(self, thought: Thought) -> None:
         """Open the slot that the present plan begins with; note who acts in it."""
         seen = thought.observation
         if self._running is None:
-            start = seen.now.replace(microsecond=0)
+            start = self._next_start(seen.now.replace(microsecond=0), thought)
+            if start >= thought.next_edge:
+                return  # the clock was set back: this time is in the books already
             self._running = OpenSlot(
                 start,
                 thought.next_edge,
                 seen.import_prices.at(seen.now) if seen.import_prices else None,
                 seen.export_prices.at(seen.now) if seen.export_prices else 0.0,
             )
-            if self._ledger is not None and self._ledger.last is not None:
-                self._catch_up(self._ledger.last.facts.end, start, thought)
         self._running.end = min(self._running.end, max(thought.next_edge, seen.now))
         self._running.stored_kwh = dict(seen.stored_kwh)
         self._running.acted |= {
@@ -147,6 +164,15 @@ class Bookkeeper:
             for battery_id, told in thought.instructions.items()
             if told.kind is not InstructionKind.SELF_CONSUMPTION
         }
+
+    def _next_start(self, now: datetime, thought: Thought) -> datetime:
+        """Go on where the last slot ended; what nobody saw since becomes slots of its own."""
+        if self._until is None:
+            return now
+        if now - self._until <= OUT_OF_SIGHT:
+            return self._until
+        self._catch_up(self._until, now, thought)
+        return now
 
     def _catch_up(self, last_end: datetime, start: datetime, thought: Thought) -> None:
         """Queue the slots since the books were closed: meters know their energy in total."""
@@ -166,16 +192,15 @@ class Bookkeeper:
             )
             begin = end
 
-    def _close_running(self, now: datetime, thought: Thought | None) -> None:
-        """Queue the ended slot; a stretch that nobody saw becomes a slot of its own."""
+    def _close_running(self) -> None:
+        """Queue the ended slot."""
         running = self._running
         if running is None:
             return
         self._running = None
+        self._until = running.end
         running.devices = self.sheds.take()
         self._waiting.append(running)
-        if thought is not None and now - running.end > timedelta(minutes=1):
-            self._catch_up(running.end, now.replace(microsecond=0), thought)
 
     def _is_due(self, slot: OpenSlot, now: datetime, states: Mapping[str, State]) -> bool:
         if self._meters.cover(slot.end):
@@ -232,17 +257,12 @@ class Bookkeeper:
         self._ledger.append(*entries)
         self._summary = self._ledger.summary(dt_util.now().date())
 
-    def _kept(self, settled_until: datetime) -> dict[str, Any]:
-        return {
-            "sheds": self.sheds.as_dict(),
-            "meters": {
-                entity_id: (settled_until.isoformat(), value)
-                for entity_id, value in self._meters.values_at(settled_until).items()
-            },
-        }
+    def _kept(self) -> dict[str, Any]:
+        return {"sheds": self.sheds.as_dict(), "meters": self._settled_meters}
 
     async def async_close(self) -> None:
         """Write what is left."""
+        await self._store.async_save(self._kept())
         if self._ledger is not None:
             await self._hass.async_add_executor_job(self._ledger.close)
 

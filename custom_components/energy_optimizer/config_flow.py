@@ -108,18 +108,30 @@ class EnergyOptimizerFlow(ConfigFlow, domain=DOMAIN):
             if not errors:
                 self._data |= {name: user_input[name] for name in needed}
                 return self._finish()
-        currency = self.hass.config.currency
+        usual, known = f"{self.hass.config.currency}/kWh", self._known_units()
         return self.async_show_form(
             step_id="units",
             data_schema=vol.Schema(
-                {vol.Required(name, default=f"{currency}/kWh"): str for name in needed}
+                {vol.Required(name, default=known.get(name, usual)): str for name in needed}
             ),
             errors=errors,
         )
 
+    def _known_units(self) -> dict[str, Any]:
+        """Give the units that a person said before of the entities that are still chosen."""
+        if self.source != "reconfigure":
+            return {}
+        stored = self._get_reconfigure_entry().data
+        return {
+            unit: stored[unit]
+            for name, unit in PRICE_UNITS.items()
+            if unit in stored and stored.get(name) == self._data.get(name)
+        }
+
     def _finish(self) -> ConfigFlowResult:
         if self.source == "reconfigure":
-            return self.async_update_and_abort(self._get_reconfigure_entry(), data=self._data)
+            data = self._known_units() | self._data
+            return self.async_update_and_abort(self._get_reconfigure_entry(), data=data)
         return self.async_create_entry(title="Energy Optimizer", data=self._data)
 
     @staticmethod

@@ -8,19 +8,21 @@ from datetime import timedelta
 from functools import partial
 import logging
 from pathlib import Path
+import shutil
 from typing import TYPE_CHECKING, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.storage import Store
-from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from .bookkeeper import Bookkeeper
+from .bookkeeper import Bookkeeper, meters_store
 from .clockwork import Clockwork
 from .const import DOMAIN, Mode
 from .control.executor import Executor
+from .core.errors import LedgerError
 from .planning import Memory, Thought, think
 from .reports import Reports
 from .settings import HomeSettings
@@ -59,6 +61,22 @@ class RuntimeData:
 type EnergyOptimizerConfigEntry = ConfigEntry[RuntimeData]
 
 
+def _folder(hass: HomeAssistant, entry_id: str) -> Path:
+    return Path(hass.config.path(".storage", f"{DOMAIN}_{entry_id}"))
+
+
+def _reports_store(hass: HomeAssistant, entry_id: str) -> Store[dict[str, object]]:
+    return Store(hass, REPORTS_VERSION, f"{DOMAIN}_{entry_id}_reports")
+
+
+async def async_forget_home(hass: HomeAssistant, entry_id: str) -> None:
+    """Delete everything that was kept of a home that is removed."""
+    await _reports_store(hass, entry_id).async_remove()
+    await meters_store(hass, entry_id).async_remove()
+    folder = _folder(hass, entry_id)
+    await hass.async_add_executor_job(partial(shutil.rmtree, folder, ignore_errors=True))
+
+
 class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
     """Runs one home."""
 
@@ -77,12 +95,10 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         )
         self.settings = HomeSettings.from_entry(entry)
         self.reports = Reports()
-        folder = Path(hass.config.path(".storage", f"{DOMAIN}_{entry.entry_id}"))
+        folder = _folder(hass, entry.entry_id)
         self.executor = Executor(hass, folder / "journal.jsonl", on_change=self._async_show)
         self.books = Bookkeeper(hass, folder / "books", entry.entry_id)
-        self._store: Store[dict[str, object]] = Store(
-            hass, REPORTS_VERSION, f"{DOMAIN}_{entry.entry_id}_reports"
-        )
+        self._store = _reports_store(hass, entry.entry_id)
         self.home_device_id = ""
         self._thought: Thought | None = None
         self._memory = Memory()
@@ -95,12 +111,19 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
 
     @override
     async def _async_setup(self) -> None:
-        """Reconcile with the hardware first, then open what is kept."""
-        await self.executor.async_start(*targets_of(self.hass, self.settings, self.reports))
+        """Reconcile with the hardware before anything else; then open the books."""
         stored = await self._store.async_load()
         if stored is not None:
             self.reports = Reports.from_dict(stored)
-        await self.books.async_open(self.settings)
+        await self.executor.async_start(*targets_of(self.hass, self.settings, self.reports))
+        try:
+            await self.books.async_open(self.settings)
+        except LedgerError as err:
+            raise UpdateFailed(
+                translation_domain=DOMAIN,
+                translation_key=err.translation_key,
+                translation_placeholders=err.placeholders,
+            ) from err
         self._watch()
         self._clockwork.settle_with(self._async_settle)
 
@@ -109,28 +132,32 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         if self._turn.locked():
             return
         async with self._turn:
-            states = gather(self.hass, self.settings)
-            await self.books.async_settle(now, states, self.settings, self._thought)
+            self._note_sheds()
+            await self.books.async_settle(now, gather(self.hass, self.settings), self.settings)
 
     async def async_stop(self, reason: str) -> None:
         """Give back everything that is taken; settle and close the books."""
         await self.async_shutdown()
-        self._clockwork.stop()
-        self.problems = await self.executor.async_stop(reason)
-        await self.books.async_close()
+        async with self._turn:  # a turn that is under way ends first
+            self._clockwork.stop()
+            self.problems = await self.executor.async_stop(reason)
+            self._note_sheds()
+            await self.books.async_close()
         await self._store.async_save(self.reports.as_dict())
 
     @override
     async def _async_update_data(self) -> Snapshot:
         """Walk down the hallway once."""
         async with self._turn:
+            if self._shutdown_requested:
+                return self.data
             now = dt_util.utcnow()
             states = gather(self.hass, self.settings)
             # Set before anything can fail: the loop never stops turning.
             self._clockwork.turn_at(now + TRY_AGAIN, self._turn_now)
             history = await self._history.async_read(self.settings, now)
             self._note_sheds()
-            await self.books.async_settle(now, states, self.settings, self._thought)
+            await self.books.async_settle(now, states, self.settings)
             self._thought = thought = await self.hass.async_add_executor_job(
                 partial(
                     think,
@@ -143,7 +170,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
                     zone=dt_util.get_default_time_zone(),
                 )
             )
-            self._memory = Memory(thought.plan, thought.instructions)
+            self._memory = Memory(thought.plan, thought.instructions, thought.peak)
             self._note_powers(thought)
             self.books.begin(thought)
             if self.settings.mode is Mode.CONTROL:

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-import math
 import re
+import sys
 from typing import Any
 
 from homeassistant.core import split_entity_id, valid_entity_id
@@ -124,7 +124,7 @@ class Field:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise InputError(path, _short(value), self.allowed)
         fits = (
-            math.isfinite(value)
+            -sys.float_info.max <= value <= sys.float_info.max
             and (self.low is None or value >= self.low)
             and (self.high is None or value <= self.high)
             and (self.above is None or value > self.above)
@@ -228,10 +228,13 @@ def form_errors(
 
 
 def _read_time(value: object) -> datetime | None:
-    moment = dt_util.parse_datetime(value) if isinstance(value, str) else value
-    if not isinstance(moment, datetime) or moment.tzinfo is None:
-        return None
-    return dt_util.as_utc(moment)
+    try:
+        moment = dt_util.parse_datetime(value) if isinstance(value, str) else value
+        if not isinstance(moment, datetime) or moment.tzinfo is None:
+            return None
+        return dt_util.as_utc(moment)
+    except (ValueError, OverflowError):
+        return None  # the 30th of February, or the year 1 east of Greenwich
 
 
 def _short(value: object) -> str:

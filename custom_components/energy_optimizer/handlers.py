@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from homeassistant.util import dt as dt_util
 
 from . import const as c
+from .control.drivers.entities import CONF_MODE_ENTITY
 from .core.dispatch import InstructionKind
 from .core.errors import ConflictError, InputError, NotFoundError
 from .reports import (
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from .snapshot import BatteryView, DeviceView
 
 ORDER_LONGEST = timedelta(hours=24)
+GRID_LONGEST = timedelta(days=7)
 
 
 async def update_device_status(runtime: RuntimeData, data: dict[str, Any]) -> dict[str, Any]:
@@ -44,11 +46,14 @@ async def get_device_instructions(runtime: RuntimeData, data: dict[str, Any]) ->
     """Tell a device what to do; asking counts as a sign of life."""
     device = _device(runtime, data[c.CONF_DEVICE_ID])
     last = runtime.coordinator.reports.devices.get(device.device_id)
+    was_away = last is None or last.away(dt_util.utcnow())
     runtime.coordinator.reports.devices[device.device_id] = DeviceReport(
         seen_at=dt_util.utcnow(),
         is_on=last.is_on if last else None,
         power_kw=last.power_kw if last else None,
     )
+    if was_away:
+        runtime.coordinator.async_reported()
     return _instruction(runtime, device)
 
 
@@ -59,12 +64,13 @@ async def update_grid(runtime: RuntimeData, data: dict[str, Any]) -> dict[str, A
     if not any(name in data for name in values):
         raise InputError(values[0], "missing", f"at least one of {', '.join(values)}")
     until = data.get("valid_until", now + GRID_VALID_FOR)
-    if until <= now:
-        raise InputError("valid_until", until.isoformat(), "a time that is still to come")
+    if not now < until <= now + GRID_LONGEST:
+        raise InputError("valid_until", until.isoformat(), "within the next 7 days")
     forecast = tuple(PriceForecastItem(**item) for item in data.get("forecast", ()))
     for at, item in enumerate(forecast):
-        if item.end <= item.start:
-            raise InputError("forecast.end", item.end.isoformat(), "later than start", index=at)
+        if not item.start < item.end <= now + GRID_LONGEST:
+            allowed = "later than start and within the next 7 days"
+            raise InputError(f"forecast[{at}].end", item.end.isoformat(), allowed)
     coordinator = runtime.coordinator
     coordinator.reports.grid = GridReport(
         at=now,
@@ -92,7 +98,7 @@ async def update_battery(runtime: RuntimeData, data: dict[str, Any]) -> dict[str
         case "stop":
             reports.orders.pop(battery.battery_id, None)
         case command:
-            if battery.released_for_control is None and battery.power_entity is not None:
+            if battery.released_for_control is None and battery.driver.get(CONF_MODE_ENTITY):
                 raise ConflictError(
                     f"{battery.name} is only advised: confirm its test pulse first",
                     what="battery_not_released",

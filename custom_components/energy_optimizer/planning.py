@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .core.dispatch import Instruction, InstructionKind, dispatch, dispatch_devices
@@ -31,13 +31,15 @@ class Memory:
 
     plan: Plan | None = None
     instructions: Mapping[str, Instruction] | None = None
+    peak: PeakView = field(default_factory=lambda: PeakView(now=False))
 
 
 @dataclass(frozen=True, eq=False)
 class Thought:
     """What one turn found and wants, by battery id and device id.
 
-    worth: money of the present slot. next_edge: when the present slot ends.
+    worth: money of the present slot. next_edge: when the present slot ends, or an order or
+    a report that it rests on.
     """
 
     observation: Observation
@@ -82,11 +84,11 @@ def think(
         ahead=ahead,
         plan=plan,
         missing=missing,
-        peak=_peak_view(ahead),
+        peak=_peak_view(ahead, memory.peak),
         instructions=instructions,
         devices=dispatch_devices(plan, now),
         worth=worth,
-        next_edge=ahead.home.timeline.end(0),
+        next_edge=_next_edge(ahead, context, reports, now),
     )
 
 
@@ -96,12 +98,21 @@ def _ordered(order: BatteryOrder) -> Instruction:
     return Instruction(kind, abs(order.net_kw), order.until, Reason.ORDERED)
 
 
-def _peak_view(ahead: Ahead) -> PeakView:
-    """Find the present or the next run of peak slots."""
+def _next_edge(ahead: Ahead, context: Context, reports: Reports, now: datetime) -> datetime:
+    ends = [order.until for order in context.orders.values()]
+    if reports.grid is not None and reports.grid.holds(now):
+        ends.append(reports.grid.valid_until)
+    return min([ahead.home.timeline.end(0), *ends])
+
+
+def _peak_view(ahead: Ahead, before: PeakView) -> PeakView:
+    """Find the present or the next run of peak slots; one that goes on began when it began."""
     peak, timeline = ahead.home.peak_slots, ahead.home.timeline
     if peak is None or not peak.any():
         return PeakView(now=False)
     first = int(peak.argmax())
     after = peak[first:]
     last = first + (int((~after).argmax()) if not after.all() else after.size) - 1
-    return PeakView(bool(peak[0]), timeline.start(first), timeline.end(last))
+    start, end = timeline.start(first), timeline.end(last)
+    goes_on = bool(peak[0]) and before.now and before.end is not None and before.end > start
+    return PeakView(bool(peak[0]), before.start if goes_on else start, end)

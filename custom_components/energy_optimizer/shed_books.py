@@ -35,18 +35,21 @@ class ShedBooks:
 
     def note(
         self, now: datetime, devices: Mapping[str, DeviceSettings], states: Mapping[str, ShedNow]
-    ) -> None:
-        """Account up to now, then take up what has changed."""
+    ) -> bool:
+        """Account up to now, then take up what has changed; True when a shed began or ended."""
         for device_id, claim in list(self.claims.items()):
             device = devices.get(device_id)
             if device is None:
                 del self.claims[device_id]
                 continue
             self._account(device, claim, now)
-        for device_id, state in states.items():
-            if device_id in devices:
-                self._switch(devices[device_id], state, now)
+        switched = [
+            self._switch(devices[device_id], state, now)
+            for device_id, state in states.items()
+            if device_id in devices
+        ]
         self.noted_at = now
+        return any(switched)
 
     def take(self) -> dict[str, DeviceFacts]:
         """Give what was accounted since the last time."""
@@ -70,7 +73,7 @@ class ShedBooks:
         else:
             self.claims[device.device_id] = after
 
-    def _switch(self, device: DeviceSettings, state: ShedNow, now: datetime) -> None:
+    def _switch(self, device: DeviceSettings, state: ShedNow, now: datetime) -> bool:
         claim = self.claims.get(device.device_id)
         is_open = claim is not None and claim.restored_at is None
         if state.shed_since is not None and not is_open:
@@ -79,6 +82,9 @@ class ShedBooks:
             )
         elif state.shed_since is None and claim is not None and is_open:
             self.claims[device.device_id] = restored(claim, now)
+        else:
+            return False
+        return True
 
     def as_dict(self) -> dict[str, Any]:
         """Make it storable."""

@@ -55,14 +55,18 @@ class Meters:
             if (state := states.get(entity_id)) is not None:
                 sensor.observe(state.last_reported, _number(state, units.net_kw))
 
+    def hold_powers(self, now: datetime, states: Mapping[str, State]) -> None:
+        """Take it that each power still is what it shows: a steady one has nothing to report."""
+        for entity_id, sensor in self.power.items():
+            if (state := states.get(entity_id)) is not None:
+                sensor.observe(now, _number(state, units.net_kw))
+
     def hold_until(self, now: datetime, states: Mapping[str, State]) -> None:
         """Take it that what each meter shows still holds: it has not reported for too long."""
         for entity_id, meter in self.energy.items():
             if (state := states.get(entity_id)) is not None:
                 meter.observe(now, _number(state, units.energy_kwh))
-        for entity_id, sensor in self.power.items():
-            if (state := states.get(entity_id)) is not None:
-                sensor.observe(now, _number(state, units.net_kw))
+        self.hold_powers(now, states)
 
     def cover(self, end: datetime) -> bool:
         """Tell whether every meter was read at or after the slot's end."""
