@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from ..core.accounting import (
@@ -69,6 +70,8 @@ SHORT = {
     "sd": "stored_difference_cost",
 }
 
+_values = attrgetter(*SHORT.values())
+
 MIGRATIONS: Mapping[int, Callable[[Record], Record]] = {}
 """From each older version to the next."""
 
@@ -99,8 +102,8 @@ def _rounded(values: tuple[float | None, ...], digits: int = DIGITS) -> list[flo
 
 def _figures(figures: Figures) -> dict[str, float]:
     """Give the figures that are not zero, by their short names."""
-    short = ((key, round(getattr(figures, name), DIGITS)) for key, name in SHORT.items())
-    return {key: value for key, value in short if value}
+    rounded = (round(value, DIGITS) for value in _values(figures))
+    return {key: value for key, value in zip(SHORT, rounded, strict=True) if value}
 
 
 def _read_figures(record: dict[str, float]) -> Figures:

@@ -7,10 +7,11 @@ checksum is no line: it is put aside, the rest stays.
 from __future__ import annotations
 
 from dataclasses import dataclass
-import json
 import os
 from typing import TYPE_CHECKING
 import zlib
+
+import orjson  # Home Assistant brings it; a fifth of the time when ten years are opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,9 +24,7 @@ CRC_DIGITS = 8
 
 def encode_line(record: Record) -> bytes:
     """Give a record as one checked line."""
-    payload = json.dumps(
-        record, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    ).encode()
+    payload = orjson.dumps(record)
     return b"%08x %b\n" % (zlib.crc32(payload), payload)
 
 
@@ -34,7 +33,7 @@ def decode_line(line: bytes) -> Record | None:
     payload = line[CRC_DIGITS + 1 :]
     if len(payload) < 2 or line[:CRC_DIGITS] != b"%08x" % zlib.crc32(payload):  # noqa: PLR2004 - {}
         return None
-    record: Record = json.loads(payload)
+    record: Record = orjson.loads(payload)
     return record
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from math import fsum
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -102,9 +103,10 @@ class Figures:
 
 
 FIGURES = tuple(field.name for field in fields(Figures))
+_values = attrgetter(*FIGURES)
 
 
 def add_figures(parts: Iterable[Figures]) -> Figures:
     """Add up, without the rounding that a running sum collects."""
-    rows = tuple(parts)
-    return Figures(**{name: fsum(getattr(row, name) for row in rows) for name in FIGURES})
+    rows = [_values(row) for row in parts]
+    return Figures(*map(fsum, zip(*rows, strict=True)))
