@@ -43,6 +43,6 @@ def add_for_each_subentry(
 def _rename(entry: EnergyOptimizerConfigEntry, subentry: ConfigSubentry) -> None:
     """Have the device follow its sub-entry's name; what a person named it stays on top."""
     devices = dr.async_get(entry.runtime_data.coordinator.hass)
-    device = devices.async_get_device(identifiers={(DOMAIN, subentry.subentry_id)})
+    device = devices.async_get_device_by_identifier((DOMAIN, subentry.subentry_id), entry.entry_id)
     if device is not None and device.name != subentry.title:
         devices.async_update_device(device.id, name=subentry.title)
