@@ -85,6 +85,16 @@ def test_an_end_at_59_leaves_no_gap(end: str) -> None:
     assert series.known_until(series.start) == series.until
 
 
+@pytest.mark.parametrize("second", [0, 15, 59])
+def test_slots_of_one_minute_keep_their_own_edges(second: int) -> None:
+    begin = datetime(2025, 10, 7, 8, 0, second, tzinfo=UTC)
+    series = _nordpool(items(begin, 1, [float(index) for index in range(20)], KEYS))
+    assert prices_of(series) == list(range(20))
+    for index in range(20):
+        middle = begin + timedelta(minutes=index, seconds=30)
+        assert series.at(middle) == index
+
+
 def test_a_day_written_in_utc_is_not_moved_to_local_midnight() -> None:
     listed = items(datetime(2025, 10, 7, tzinfo=UTC), 60, [float(x) for x in range(24)], KEYS)
     series = _nordpool(listed)

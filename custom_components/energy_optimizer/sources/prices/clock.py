@@ -12,7 +12,7 @@ from ...core.errors import InputError
 # Prices change on multiples of five minutes everywhere; a start at :01 or an end at :59
 # is a way of writing "from" and "until", not a time of its own.
 _MARK_S: Final = 300
-_NEAR_MARK_S: Final = 60
+NEAR_MARK_S: Final = 60.0
 # Numbers above this are milliseconds: as seconds they would lie after the year 5000.
 _MILLISECONDS_FROM: Final = 1e11
 _EARLIEST_S: Final = 0.0
@@ -25,10 +25,12 @@ class Clock:
 
     Naive times are the home's. In the hour that an autumn night has twice, a time that
     does not come after the one before it is the second of its kind. A local time that a
-    spring night skips does not exist and gives None.
+    spring night skips does not exist and gives None. near_mark_s: how far from a mark a
+    time may be written that means the mark [s].
     """
 
     zone: tzinfo
+    near_mark_s: float = NEAR_MARK_S
     previous_s: float = -math.inf
 
     def start(self, value: object, field: str, index: int) -> float | None:
@@ -52,18 +54,23 @@ class Clock:
             return None
         if not _EARLIEST_S <= seconds <= _LATEST_S:
             raise InputError(field, value, "a time between 1970 and 2200", index)
-        return _on_mark(seconds)
+        return self._on_mark(seconds)
 
     def _local_s(self, naive: datetime, after_s: float) -> float | None:
         first = naive.replace(tzinfo=self.zone, fold=0)
         seconds = first.timestamp()
         if datetime.fromtimestamp(seconds, self.zone).replace(tzinfo=None) != naive.replace(fold=0):
             return None
-        if _on_mark(seconds) <= after_s:
+        if self._on_mark(seconds) <= after_s:
             second = first.replace(fold=1).timestamp()
             if second > seconds:
                 return second
         return seconds
+
+    def _on_mark(self, seconds: float) -> float:
+        """Move a time that is written near a five-minute mark onto it."""
+        mark = round(seconds / _MARK_S) * _MARK_S
+        return float(mark) if abs(seconds - mark) <= self.near_mark_s else seconds
 
 
 def _as_datetime(value: object, field: str, index: int) -> datetime | float:
@@ -89,12 +96,6 @@ def _bounded(moment: datetime, field: str, index: int) -> datetime:
     if not 1970 <= moment.year <= 2200:  # noqa: PLR2004 - the years of _EARLIEST_S and _LATEST_S
         raise InputError(field, moment.isoformat(), "a time between 1970 and 2200", index)
     return moment
-
-
-def _on_mark(seconds: float) -> float:
-    """Move a time within a minute of a five-minute mark onto it."""
-    mark = round(seconds / _MARK_S) * _MARK_S
-    return float(mark) if abs(seconds - mark) <= _NEAR_MARK_S else seconds
 
 
 def utc(seconds: float) -> datetime:

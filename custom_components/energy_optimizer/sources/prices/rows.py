@@ -9,7 +9,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from ...core.errors import InputError
-from .clock import Clock, utc
+from .clock import NEAR_MARK_S, Clock, utc
 from .series import PricePoint
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _ABSENT_TEXT: Final = frozenset({"", "none", "null", "nan", "unknown", "unavailable"})
 _HOUR_S: Final = 3600.0
+_FINE_S: Final = 240.0
+_SECOND_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def points_from(rows: Sequence[Row], zone: tzinfo, divisor: float) -> tuple[Pric
 
 def _timed(rows: Sequence[Row], zone: tzinfo) -> list[tuple[float, float, float | None]]:
     """Read each row's (start [s], end [s], price or None), in time order."""
-    clock = Clock(zone)
+    clock = Clock(zone, _near_mark_s(rows, zone))
     found: list[tuple[float, float | None, float | None]] = []
     for index, row in enumerate(rows):
         start = clock.start(row.start, "start", index)
@@ -86,6 +88,18 @@ def _timed(rows: Sequence[Row], zone: tzinfo) -> list[tuple[float, float, float 
         found.append((start, end, number_or_none(row.price, "price", index)))
     found.sort(key=lambda item: item[0])
     return _with_ends(found)
+
+
+def _near_mark_s(rows: Sequence[Row], zone: tzinfo) -> float:
+    """Minutes are times of their own where slots are finer than the marks [s]."""
+    clock = Clock(zone, near_mark_s=0.0)
+    starts = sorted(
+        start
+        for index, row in enumerate(rows)
+        if (start := clock.start(row.start, "start", index)) is not None
+    )
+    is_fine = any(0.0 < after - before < _FINE_S for before, after in pairwise(starts))
+    return _SECOND_S if is_fine else NEAR_MARK_S
 
 
 def _with_ends(
