@@ -60,7 +60,7 @@ def home_from_case(case: object) -> Home:
             raise InputError(name, given[name], "nothing: not planned yet")
     timeline = _timeline(given)
     prices = slot_values(
-        "import_price_per_kwh", _required(given, "import_price_per_kwh"), len(timeline)
+        "import_price_per_kwh", _series(given, "import_price_per_kwh"), len(timeline)
     )
     return Home(
         timeline=timeline,
@@ -178,7 +178,7 @@ def _record[T: (Battery, Device, Grid)](kind: type[T], what: str, item: object) 
         needed = field.default is MISSING and field.default_factory is MISSING
         if needed and given.get(field.name) is None:
             raise InputError(f"{what}.{field.name}", None, "a value: this field is needed")
-    return kind(**given)
+    return kind(**given)  # type: ignore[arg-type]  # each record checks its own values
 
 
 def _series(given: Json, name: str) -> FloatArray:

@@ -270,7 +270,7 @@ def _meant(now: _Situation, can: Capabilities) -> tuple[InstructionKind, float]:
         return InstructionKind.DISCHARGE, min(now.planned_kw, float(most))
     hold = (InstructionKind.NO_DISCHARGE, InstructionKind.IDLE)
     refuse = (InstructionKind.NO_CHARGE, InstructionKind.IDLE)
-    wanted = ()
+    wanted: tuple[InstructionKind, ...] = ()
     if now.usual_kw > now.planned_kw and now.planned_kw <= now.tolerance_kw:
         wanted = hold
     elif now.usual_kw < now.planned_kw and now.planned_kw >= -now.tolerance_kw:

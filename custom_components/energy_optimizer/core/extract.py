@@ -23,9 +23,7 @@ def extract(model: Model, outcome: Outcome, began: float) -> Plan:
     """Read the plan out of the solved program. Source: docs/model.md (1), (10)."""
     values = outcome.values
     imported, exported = model.grid
-    terms = {
-        term: model.program.cost_of(term, values) for term in (*COST_TERMS, *OTHER_TERMS)
-    }
+    terms = {term: model.program.cost_of(term, values) for term in (*COST_TERMS, *OTHER_TERMS)}
     terms["hysteresis"] = outcome.hysteresis_cost
     import_kw, export_kw = _power(imported.value(values)), _power(exported.value(values))
     marginal = outcome.row_duals[model.program.rows["balance"]] / model.home.timeline.hours
@@ -34,8 +32,7 @@ def extract(model: Model, outcome: Outcome, began: float) -> Plan:
         for battery in model.home.batteries
     }
     devices = {
-        device.name: _device_plan(model, outcome, device, marginal)
-        for device in model.home.devices
+        device.name: _device_plan(model, outcome, device, marginal) for device in model.home.devices
     }
     return Plan(
         status=PlanStatus.OPTIMAL if outcome.proved else PlanStatus.FEASIBLE,

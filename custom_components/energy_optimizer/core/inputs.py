@@ -6,9 +6,9 @@ the slot where it applies, what was given and what is allowed.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from enum import StrEnum
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -116,6 +116,7 @@ class Capabilities:
         return self.can(InstructionKind.NO_CHARGE) or self.can(InstructionKind.IDLE)
 
 
+FORCED_OR_HELD = tuple(k for k in InstructionKind if k is not InstructionKind.SELF_CONSUMPTION)
 EVERY_INSTRUCTION = Capabilities(frozenset(InstructionKind))
 
 
@@ -146,6 +147,11 @@ class Battery:
     export_price_floor_per_kwh: float | None = None
     max_cycles_per_day: float | None = None
     capabilities: Capabilities = EVERY_INSTRUCTION
+
+    @property
+    def follows_load(self) -> bool:
+        """Tell whether it does what it does by itself, and nothing else."""
+        return not any(self.capabilities.can(kind) for kind in FORCED_OR_HELD)
 
     @property
     def top_kwh(self) -> float:

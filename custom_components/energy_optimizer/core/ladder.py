@@ -37,7 +37,11 @@ def plan_with_ladder(
         old = last_good(previous, home.timeline.start(0), home)
         if old is not None:
             return old
-        return rules_plan(home) if home.peak_slots is not None and home.peak_slots.any() else idle_plan(home)
+        return (
+            rules_plan(home)
+            if home.peak_slots is not None and home.peak_slots.any()
+            else idle_plan(home)
+        )
 
 
 def last_good(previous: Plan | None, now: datetime, home: Home | None = None) -> Plan | None:

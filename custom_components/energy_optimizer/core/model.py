@@ -11,14 +11,18 @@ if TYPE_CHECKING:
     from .blocks.exclusivity import Choice
     from .blocks.grid import GridFlows
     from .blocks.permissions import Flows
-    from .inputs import FloatArray, Home
+    from .inputs import BoolArray, FloatArray, Home
     from .program import Linear, Program
     from .warm import Warmth
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Model:
-    """A home's program and the expressions that a plan is read from."""
+    """A home's program and the expressions that a plan is read from.
+
+    choices, decided: the binaries that exclusivity needed so far, and in which slots the
+    meter and each group of batteries have one.
+    """
 
     home: Home
     program: Program
@@ -28,6 +32,7 @@ class Model:
     batteries: Flows
     devices: dict[str, DeviceFlows]
     choices: list[Choice] = field(default_factory=list)
+    decided: dict[str, BoolArray] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

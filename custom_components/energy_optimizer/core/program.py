@@ -124,10 +124,8 @@ class Linear:
     def total(self, group: IntArray, groups: int) -> Linear:
         """Add up the expressions of each group, shape (groups,)."""
         return Linear(
-            tuple(
-                Piece(group, columns, coefficients) for _, columns, coefficients in self.pieces
-            ),
-            np.bincount(group, weights=self.constant, minlength=groups),
+            tuple(Piece(group, columns, coefficients) for _, columns, coefficients in self.pieces),
+            np.bincount(group, weights=self.constant, minlength=groups).astype(np.float64),
         )
 
     def value(self, solution: FloatArray) -> FloatArray:
@@ -183,6 +181,7 @@ class Program:
     variables: dict[str, slice] = field(default_factory=dict)
     rows: dict[str, slice] = field(default_factory=dict)
     costs: dict[str, list[Linear]] = field(default_factory=dict)
+    bounds: set[str] = field(default_factory=set)
     _relations: list[Relation] = field(default_factory=list)
     _lower: list[FloatArray] = field(default_factory=list)
     _upper: list[FloatArray] = field(default_factory=list)
@@ -198,19 +197,27 @@ class Program:
         lower: Numbers = 0.0,
         upper: Numbers = np.inf,
         integer: bool = False,
+        bounds: str = "",
     ) -> Linear:
-        """Add `count` columns under a name and give them as expressions."""
+        """Add `count` columns under a name and give them as expressions.
+
+        `bounds` names the equation of docs/model.md that lower and upper stand for.
+        """
+        self.bounds.add(bounds)
         start = self._column_count
         self._column_count += count
         self.variables[name] = slice(start, start + count)
-        self._lower.append(np.full(count, lower))
-        self._upper.append(np.full(count, upper))
-        self._integer.append(np.full(count, integer, dtype=np.int32))
+        self._lower.append(np.full(count, lower, dtype=np.float64))
+        self._upper.append(np.full(count, upper, dtype=np.float64))
+        self._integer.append(np.full(count, int(integer), dtype=np.int32))
         columns = np.arange(start, start + count)
         return Linear((Piece(None, columns, np.ones(count)),), np.zeros(count))
 
     def require(self, name: str, relation: Relation) -> None:
         """Add rows under the name of their equation in docs/model.md, `equation.detail`."""
+        if name in self.rows:
+            message = f"the rows {name!r} are there already"
+            raise ValueError(message)
         count = len(relation.linear)
         self.rows[name] = slice(self._row_count, self._row_count + count)
         self._row_count += count
@@ -219,6 +226,11 @@ class Program:
     def minimise(self, term: str, linear: Linear) -> None:
         """Add the sum of the expressions to a named cost term."""
         self.costs.setdefault(term, []).append(linear)
+
+    def equations(self) -> set[str]:
+        """Name the equations that rows, bounds and cost terms of this program state."""
+        named = {name.partition(".")[0] for name in self.rows} | self.bounds | set(self.costs)
+        return named - {""}
 
     def cost_of(self, term: str, solution: FloatArray) -> float:
         """Evaluate one cost term at a solution [money]."""
@@ -233,11 +245,11 @@ class Program:
                     np.add.at(cost, columns, coefficients)
         offsets = np.array([rows.start for rows in self.rows.values()])
         pieces = [
-            ((np.arange(columns.size) if rows is None else rows) + offset, columns, coefficients)
+            (offset + (np.arange(columns.size) if rows is None else rows), columns, coefficients)
             for offset, relation in zip(offsets, self._relations, strict=True)
             for rows, columns, coefficients in relation.linear.pieces
         ]
-        starts, columns, values = _compressed(pieces, self._row_count, self._column_count)
+        starts, indices, values = _compressed(pieces, self._row_count, self._column_count)
         constants = [relation.linear.constant for relation in self._relations]
         return Matrix(
             cost=cost,
@@ -251,7 +263,7 @@ class Program:
                 [r.high - constant for r, constant in zip(self._relations, constants, strict=True)]
             ),
             starts=starts,
-            columns=columns,
+            columns=indices,
             values=values,
         )
 
@@ -267,7 +279,9 @@ def _compressed(
     """Sort triplets by row and add up those of one cell (the solver refuses repeats)."""
     if not pieces:
         return np.zeros(row_count + 1, np.int32), np.zeros(0, np.int32), np.zeros(0)
-    rows, columns, values = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
+    rows = np.concatenate([piece[0] for piece in pieces])
+    columns = np.concatenate([piece[1] for piece in pieces])
+    values = np.concatenate([piece[2] for piece in pieces])
     stated = values != 0.0
     cell, values = (rows * column_count + columns)[stated], values[stated]
     order = np.argsort(cell, kind="stable")

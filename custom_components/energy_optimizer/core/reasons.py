@@ -19,7 +19,7 @@ SAME_KW = 1e-3
 SAME_KWH = 1e-3
 
 
-def surplus_kw(home: Home, battery_plans: dict[str, BatteryPlan] | None = None) -> FloatArray:
+def surplus_kw(home: Home) -> FloatArray:
     """Give solar beyond the load, negative where the load is more, shape (n,) [kW]."""
     devices = sum((device_power_kw(home, device) for device in home.devices), np.zeros(1))
     return home.solar_kw - home.load_kw - devices
@@ -64,9 +64,7 @@ def battery_worth(
     usual_charge, usual_discharge = usual_flows(home, battery, flows.stored_kwh)
     value = flows.stored_value_per_kwh
     by_charge = battery.charge_efficiency_ratio * value - marginal
-    by_discharge = (
-        marginal - value / battery.discharge_efficiency_ratio - battery.wear_cost_per_kwh
-    )
+    by_discharge = marginal - value / battery.discharge_efficiency_ratio - battery.wear_cost_per_kwh
     gained: FloatArray = home.timeline.hours * (
         (flows.charge_kw - usual_charge) * by_charge
         + (flows.discharge_kw - usual_discharge) * by_discharge

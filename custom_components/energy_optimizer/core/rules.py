@@ -9,6 +9,7 @@ import numpy as np
 
 from .blocks.battery import end_value_per_kwh
 from .blocks.bounds import device_power_kw
+from .follow import follow_load
 from .plan import COST_TERMS, BatteryPlan, DevicePlan, Plan, PlanStatus, Reason
 from .reasons import device_reasons
 
@@ -26,7 +27,7 @@ def rules_plan(home: Home) -> Plan:
     Up to 6 h before a peak batteries only take surplus; they never export and never
     charge from the grid. Needs no solver.
     """
-    peak = np.asarray(home.peak_slots)
+    peak = home.peaks
     shed = {device.name: shed_by_rule(home, device, peak) for device in home.devices}
     return _followed(home, PlanStatus.RULES, shed, _before_a_peak(home, peak))
 
@@ -108,9 +109,7 @@ def rebound_by_rule(home: Home, device: Device, shed: BoolArray) -> FloatArray:
     return rebound
 
 
-def _followed(
-    home: Home, status: PlanStatus, shed: dict[str, BoolArray], hold: BoolArray
-) -> Plan:
+def _followed(home: Home, status: PlanStatus, shed: dict[str, BoolArray], hold: BoolArray) -> Plan:
     """Follow the home through the horizon and write the plan down."""
     rebound = {d.name: rebound_by_rule(home, d, shed[d.name]) for d in home.devices}
     load = home.load_kw.copy()
@@ -119,7 +118,7 @@ def _followed(
     net = load - home.solar_kw
     batteries = {}
     for battery in home.batteries:
-        batteries[battery.name] = follow_load(home, battery, net, hold)
+        batteries[battery.name] = _battery_plan(home, battery, net, hold)
         net = net + batteries[battery.name].charge_kw - batteries[battery.name].discharge_kw
     import_kw, export_kw = np.maximum(net, 0.0), np.maximum(-net, 0.0)
     solar = home.solar_kw
@@ -151,25 +150,17 @@ def _followed(
     )
 
 
-def follow_load(home: Home, battery: Battery, net_load_kw: FloatArray, hold: BoolArray) -> BatteryPlan:
-    """Let a battery follow the load, shape (n,): surplus in, deficit out unless held."""
-    hours, count = home.timeline.hours.tolist(), len(home.timeline)
-    eta_c, eta_d = battery.charge_efficiency_ratio, battery.discharge_efficiency_ratio
-    charge, discharge, stored = np.zeros(count), np.zeros(count), np.zeros(count)
-    energy = battery.stored_kwh
-    for slot, net in enumerate(net_load_kw.tolist()):
-        room = max(battery.top_kwh - energy, 0.0) / (eta_c * hours[slot])
-        left = max(energy - battery.floor_kwh, 0.0) * eta_d / hours[slot]
-        charge[slot] = min(max(-net, 0.0), battery.max_charge_kw, room)
-        if not hold[slot]:
-            discharge[slot] = min(max(net, 0.0), battery.max_discharge_kw, left)
-        energy += (eta_c * charge[slot] - discharge[slot] / eta_d) * hours[slot]
-        stored[slot] = energy
+def _battery_plan(
+    home: Home, battery: Battery, net_load_kw: FloatArray, hold: BoolArray
+) -> BatteryPlan:
+    """Write down what a battery does by itself."""
+    followed = follow_load(battery, net_load_kw, home.timeline.hours, hold)
     held = hold & (net_load_kw > 0.0)
+    count = len(home.timeline)
     return BatteryPlan(
-        charge_kw=charge,
-        discharge_kw=discharge,
-        stored_kwh=stored,
+        charge_kw=followed.charge_kw,
+        discharge_kw=followed.discharge_kw,
+        stored_kwh=followed.stored_kwh,
         stored_value_per_kwh=np.full(count, end_value_per_kwh(home, battery)),
         reason=tuple(
             Reason.HOLD_FOR_LATER if kept else Reason.SELF_CONSUMPTION for kept in held.tolist()

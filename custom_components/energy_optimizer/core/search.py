@@ -21,7 +21,7 @@ from .steady import previous_decisions
 from .warm import Warmth, carried_basis
 
 if TYPE_CHECKING:
-    from .inputs import FloatArray
+    from .inputs import BoolArray, FloatArray
     from .model import Model
     from .plan import Plan
     from .program import Matrix
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 LINEAR_TIME_LIMIT_S = 30.0
 # The search stops this close to the proved optimum, times the median |import price| [kWh].
 GAP_KWH = 0.02
+# Energy whose marginal worth is this far below zero is better burnt [money per kW and slot].
+WORTHLESS_COST = 1e-6
 # Decisions stand unless changing them earns at least this [money].
 HYSTERESIS_COST = 0.001
 
@@ -51,7 +53,7 @@ def solve_exactly(model: Model, previous: Plan | None, deadline: float) -> Outco
         warmth=warmth,
     )
     undecided = bool(matrix.integer.any())
-    while _forbid_broken(model, outcome.values) or undecided:
+    while _forbid_broken(model, outcome) or undecided:
         undecided = False
         matrix = model.program.compile()
         outcome = _decided(model, matrix, relaxed, outcome, deadline)
@@ -142,15 +144,32 @@ def _is_broken(model: Model, values: FloatArray) -> bool:
     return bool(broken.meter.any()) or any(bool(slots.any()) for slots in broken.batteries)
 
 
-def _forbid_broken(model: Model, values: FloatArray) -> bool:
-    """Add binaries to the slots that go both ways; tell whether there were any."""
+def _forbid_broken(model: Model, outcome: Outcome) -> bool:
+    """Add binaries where a solution goes both ways; tell whether it did anywhere.
+
+    Where one slot breaks, others like it would break next, so they get theirs at once:
+    at the meter where export is dearer than import, at batteries where energy is worth
+    less than nothing and burning it pays.
+    """
     home, program, flows = model.home, model.program, model.batteries
-    broken = find_broken(home, model.grid, flows, values)
+    broken = find_broken(home, model.grid, flows, outcome.values)
     if broken.meter.any():
+        inverted = home.export_price_per_kwh > home.import_price_per_kwh
+        slots = _undecided(model, "the meter", broken.meter | inverted)
         model.choices.extend(
-            add_meter_exclusivity(program, home, model.grid, flows, model.bounds, broken.meter)
+            add_meter_exclusivity(program, home, model.grid, flows, model.bounds, slots)
         )
-    for group, slots in zip(battery_groups(home), broken.batteries, strict=True):
-        if slots.any():
+    worthless = outcome.row_duals[program.rows["balance"]] < -WORTHLESS_COST
+    for group, both in zip(battery_groups(home), broken.batteries, strict=True):
+        if both.any():
+            slots = _undecided(model, group[0], both | worthless)
             model.choices.append(add_battery_exclusivity(program, home, flows, group, slots))
-    return bool(broken.meter.any()) or any(bool(slots.any()) for slots in broken.batteries)
+    return bool(broken.meter.any()) or any(bool(both.any()) for both in broken.batteries)
+
+
+def _undecided(model: Model, who: str, slots: BoolArray) -> BoolArray:
+    """Leave out the slots that have their binary already, and note the others."""
+    decided = model.decided.setdefault(who, np.zeros_like(slots))
+    new: BoolArray = slots & ~decided
+    decided |= new
+    return new

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
+import time
 from typing import TYPE_CHECKING
 
 import highspy
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 # Tighter than the solver's default (1e-7), so that tie-breaks of a millionth still decide.
 DUAL_TOLERANCE = 1e-9
+# When rounding keeps a linear program from being called optimal, start over with presolve,
+# then with the solver's own tolerance.
+SECOND_TRIES = (("presolve", "on"), ("dual_feasibility_tolerance", 1e-7))
 ROW_WISE = int(highspy.MatrixFormat.kRowwise)
 MINIMISE = int(highspy.ObjSense.kMinimize)
 
@@ -60,6 +63,12 @@ def solve(
         given.col_value = start.tolist()
         highs.setSolution(given)
     highs.run()
+    for option, value in SECOND_TRIES:
+        if highs.getModelStatus() != highspy.HighsModelStatus.kUnknown:
+            break
+        highs.clearSolver()
+        highs.setOptionValue(option, value)
+        highs.run()
     return _solution(highs, mixed=mixed, began=began)
 
 
@@ -74,6 +83,7 @@ def _set_options(
     if mixed:
         highs.setOptionValue("mip_rel_gap", 0.0)
         highs.setOptionValue("mip_abs_gap", absolute_gap)
+        highs.setOptionValue("mip_allow_restart", False)  # noqa: FBT003 - it never paid here
         # It finds nothing here that the first relaxation does not, and costs a tenth.
         highs.setOptionValue("mip_heuristic_run_feasibility_jump", False)  # noqa: FBT003
     else:

@@ -36,9 +36,9 @@ def carried_basis(
     if previous is None or not isinstance(previous.warmth, Warmth):
         return None
     old, before = previous.warmth, previous.timeline
-    if old.variables == program.variables and old.rows == program.rows:
-        if np.array_equal(before.edges_s, timeline.edges_s):
-            return old.basis
+    same_program = old.variables == program.variables and old.rows == program.rows
+    if same_program and np.array_equal(before.edges_s, timeline.edges_s):
+        return old.basis
     moved = int(np.searchsorted(before.edges_s, timeline.edges_s[0]))
     if moved >= len(before) or before.edges_s[moved] != timeline.edges_s[0]:
         return None

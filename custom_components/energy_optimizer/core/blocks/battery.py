@@ -8,7 +8,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from ..inputs import Battery, FloatArray, Home
-    from ..program import Linear, Program
+    from ..program import Linear, Numbers, Program
     from .bounds import Bounds
 
 LAST_DAY_S = 24 * 3600
@@ -31,14 +31,13 @@ def add_battery(program: Program, home: Home, battery: Battery, bounds: Bounds) 
         battery.charge_efficiency_ratio,
         battery.discharge_efficiency_ratio,
     )
-    charge = program.variable(f"charge {name}", count, upper=battery.max_charge_kw)
-    discharge = program.variable(f"discharge {name}", count, upper=battery.max_discharge_kw)
+    charge, discharge = _powers(program, battery, bounds, count)
     stored = _stored(program, home, battery, bounds)
     program.require(
         f"stored.{name}",
         stored[1:] == stored[:-1] + (eta_c * charge - discharge * (1 / eta_d)) * hours,
     )
-    if battery.max_cycles_per_day is not None:
+    if battery.max_cycles_per_day is not None and not battery.follows_load:
         _, day = np.unique(home.timeline.local_days, return_inverse=True)
         daily = (discharge * hours).total(day, int(day.max()) + 1)
         most_kwh = battery.max_cycles_per_day * battery.capacity_kwh
@@ -46,6 +45,24 @@ def add_battery(program: Program, home: Home, battery: Battery, bounds: Bounds) 
     program.minimise("wear", discharge * (battery.wear_cost_per_kwh * hours))
     program.minimise("end value", stored[-1:] * -end_value_per_kwh(home, battery))
     return BatteryFlows(charge, discharge, stored)
+
+
+def _powers(
+    program: Program, battery: Battery, bounds: Bounds, count: int
+) -> tuple[Linear, Linear]:
+    """Add both directions; one that cannot be told anything does what it does by itself."""
+    lowest: tuple[Numbers, Numbers] = (0.0, 0.0)
+    highest: tuple[Numbers, Numbers] = (battery.max_charge_kw, battery.max_discharge_kw)
+    if battery.follows_load:
+        followed = bounds.followed[battery.name]
+        lowest = highest = (followed.charge_kw, followed.discharge_kw)
+    charge, discharge = (
+        program.variable(
+            f"{direction} {battery.name}", count, lower=low, upper=high, bounds="power limits"
+        )
+        for direction, low, high in zip(("charge", "discharge"), lowest, highest, strict=True)
+    )
+    return charge, discharge
 
 
 def _stored(program: Program, home: Home, battery: Battery, bounds: Bounds) -> Linear:
@@ -60,7 +77,9 @@ def _stored(program: Program, home: Home, battery: Battery, bounds: Bounds) -> L
     upper = np.full(count + 1, battery.capacity_kwh if outside else top)
     upper = np.maximum(upper, battery.stored_kwh)
     lower[0] = upper[0] = battery.stored_kwh
-    stored = program.variable(f"stored {battery.name}", count + 1, lower=lower, upper=upper)
+    stored = program.variable(
+        f"stored {battery.name}", count + 1, lower=lower, upper=upper, bounds="energy bounds"
+    )
     if outside:
         below = program.variable(f"below {battery.name}", count, upper=floor)
         above = program.variable(f"above {battery.name}", count, upper=max(upper[1] - top, 0.0))

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..follow import follow_load
+from .solar import least_solar_kw
+
 if TYPE_CHECKING:
+    from ..follow import Followed
     from ..inputs import Device, FloatArray, Home
 
 # A limit that is broken only when nothing else is possible costs this many times the
@@ -21,7 +25,8 @@ class Bounds:
     """Derived limits, each shape (n,) [kW], and the price of breaking a soft one.
 
     most_load_kw, least_load_kw: with every device on and rebounding, with every device shed.
-    most_import_kw, most_export_kw: physics alone, whatever the meter's limits are.
+    most_import_kw, most_export_kw: with all of it in one direction, whatever the meter's limits.
+    followed: the flows of batteries that cannot be told anything.
     penalty_per_kwh: what a kWh beyond a soft limit costs [money/kWh].
     """
 
@@ -30,6 +35,7 @@ class Bounds:
     most_import_kw: FloatArray
     most_export_kw: FloatArray
     penalty_per_kwh: float
+    followed: dict[str, Followed]
 
 
 def derive_bounds(home: Home) -> Bounds:
@@ -44,10 +50,23 @@ def derive_bounds(home: Home) -> Bounds:
     return Bounds(
         most_load_kw=most_load,
         least_load_kw=home.load_kw,
-        most_import_kw=most_load + sum(battery.max_charge_kw for battery in home.batteries),
-        most_export_kw=home.solar_kw + sum(battery.max_discharge_kw for battery in home.batteries),
+        most_import_kw=np.maximum(most_load - least_solar_kw(home), 0.0)
+        + sum(battery.max_charge_kw for battery in home.batteries),
+        most_export_kw=np.maximum(home.solar_kw - home.load_kw, 0.0)
+        + sum(battery.max_discharge_kw for battery in home.batteries),
         penalty_per_kwh=max(LEAST_PENALTY, PENALTY_FACTOR * dearest),
+        followed=_followed(home, home.load_kw + devices - home.solar_kw),
     )
+
+
+def _followed(home: Home, net_load_kw: FloatArray) -> dict[str, Followed]:
+    """Follow the load with the batteries that cannot be told anything, one after another."""
+    followed = {}
+    for battery in (b for b in home.batteries if b.follows_load):
+        flows = follow_load(battery, net_load_kw, home.timeline.hours)
+        net_load_kw = net_load_kw + flows.charge_kw - flows.discharge_kw
+        followed[battery.name] = flows
+    return followed
 
 
 def device_power_kw(home: Home, device: Device) -> FloatArray:

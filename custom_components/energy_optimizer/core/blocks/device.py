@@ -32,9 +32,9 @@ def add_device(program: Program, home: Home, device: Device) -> DeviceFlows:
     if not candidates.size:
         rebound = _rebound(program, home, device, nothing(count), forced)
         return DeviceFlows(nothing(count), rebound)
-    shed = program.variable(
-        f"shed {name}", candidates.size, lower=forced[candidates], upper=1.0, integer=True
-    ).placed(candidates, count)
+    must = forced[candidates].astype(np.float64)
+    shed = program.variable(f"shed {name}", must.size, lower=must, upper=1.0, integer=True)
+    shed = shed.placed(candidates, count)
     days, day = np.unique(home.timeline.local_days, return_inverse=True)
     budget = np.full(days.size, device.max_off_hours)
     budget[0] -= device.off_hours_today
@@ -114,8 +114,10 @@ def _require_max_in_a_row(
         return
     counts = last[first] - first + 1
     row = np.repeat(np.arange(first.size), counts)
-    member = np.repeat(first, counts) + np.arange(counts.sum()) - np.repeat(
-        np.cumsum(counts) - counts, counts
+    member = (
+        np.repeat(first, counts)
+        + np.arange(counts.sum())
+        - np.repeat(np.cumsum(counts) - counts, counts)
     )
     stretch = shed[member].total(row, first.size)
     program.require(f"shed.max in a row {device.name}", stretch <= counts - 1.0)
@@ -145,10 +147,10 @@ def _rebound(
     released = program.variable(f"released {name}", touched.size)
     released = released.placed(touched, count)
     grown = owed.shifted(owed_before) + shed * avoided_kwh - released
-    program.require(f"rebound.owed {name}", owed[touched] == grown[touched])
-    program.require(f"rebound.kept {name}", owed[touched] <= (shed * most_kwh)[touched])
+    program.require(f"shed.owed {name}", owed[touched] == grown[touched])
+    program.require(f"shed.owed while off {name}", owed[touched] <= (shed * most_kwh)[touched])
     freed = (1.0 - shed) * np.concatenate([[owed_before], most_kwh[:-1]])
-    program.require(f"rebound.released {name}", released[touched] <= freed[touched])
+    program.require(f"shed.released {name}", released[touched] <= freed[touched])
     return _spread(home, device, released, touched)
 
 
@@ -169,7 +171,8 @@ def _most_owed_kwh(
         2.0 * device.max_off_hours, device.max_off_in_a_row_hours or np.inf
     )
     most_kw = device.rebound_ratio * float(np.max(device.power_kw))
-    return np.minimum(stretch, owed_before + most_kw * longest)
+    most: FloatArray = np.minimum(stretch, owed_before + most_kw * longest)
+    return most
 
 
 def _spread(home: Home, device: Device, released: Linear, touched: IntArray) -> Linear:

@@ -29,8 +29,8 @@ class Broken(NamedTuple):
 
 def battery_groups(home: Home) -> list[tuple[str, ...]]:
     """List who shares a direction: all batteries, or each its own where they may transfer."""
-    names = tuple(battery.name for battery in home.batteries)
-    return [(name,) for name in names] if home.allow_transfer else [names] * bool(names)
+    names = tuple(battery.name for battery in home.batteries if not battery.follows_load)
+    return [(name,) for name in names] if home.allow_transfer else [names] if names else []
 
 
 def find_broken(home: Home, grid: GridFlows, flows: Flows, values: FloatArray) -> Broken:

@@ -20,6 +20,8 @@ type Flows = dict[str, BatteryFlows]
 
 def exports_forbidden(home: Home, battery: Battery) -> BoolArray:
     """Tell in which slots the battery must not discharge while the meter exports."""
+    if battery.follows_load:
+        return np.zeros(len(home.timeline), dtype=bool)
     if not battery.may_export or not battery.capabilities.can(InstructionKind.DISCHARGE):
         return np.ones(len(home.timeline), dtype=bool)
     if battery.export_price_floor_per_kwh is None:
@@ -29,7 +31,8 @@ def exports_forbidden(home: Home, battery: Battery) -> BoolArray:
 
 def imports_forbidden(battery: Battery) -> bool:
     """Tell whether the battery must not charge while the meter imports."""
-    return not battery.may_charge_from_grid or not battery.capabilities.can(InstructionKind.CHARGE)
+    allowed = battery.may_charge_from_grid and battery.capabilities.can(InstructionKind.CHARGE)
+    return not (allowed or battery.follows_load)
 
 
 def add_permissions(
@@ -47,7 +50,8 @@ def add_permissions(
     load = bounds.most_load_kw + transfer * sum(b.max_charge_kw for b in home.batteries)
     serving, filling = nothing(count), nothing(count)
     for battery in home.batteries:
-        serving += flows[battery.name].discharge * exports_forbidden(home, battery)
+        bound = exports_forbidden(home, battery).astype(np.float64)
+        serving += flows[battery.name].discharge * bound
         filling += flows[battery.name].charge * float(imports_forbidden(battery))
     most = np.maximum(most_solar, load)
     share = np.divide(load, most, out=np.ones(count), where=most > 0.0)
@@ -64,7 +68,7 @@ def add_inverter_limits(program: Program, home: Home, flows: Flows, solar: Linea
     """Limit what passes an inverter shared by solar and a battery. Source: (4)."""
     for battery in home.batteries:
         limit = battery.inverter_limit_kw
-        if limit is None:
+        if limit is None or battery.follows_load:
             continue
         charge, discharge, _ = flows[battery.name]
         net = solar + discharge - charge

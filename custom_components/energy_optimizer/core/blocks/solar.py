@@ -9,23 +9,31 @@ import numpy as np
 from ..program import constant
 
 if TYPE_CHECKING:
-    from ..inputs import Home
+    from ..inputs import FloatArray, Home
     from ..program import Linear, Program
 
 
 def add_solar(program: Program, home: Home) -> Linear:
     """Give the solar power used, shape (n,) [kW]: a column only where giving less can pay.
 
-    An inverter limit clips what neither the home nor the battery behind it can take,
-    even where nothing curtails on purpose. Source: docs/model.md (4).
+    Source: docs/model.md (4).
     """
-    limits = [b.inverter_limit_kw for b in home.batteries if b.inverter_limit_kw is not None]
-    least = np.minimum(home.solar_kw, min(limits, default=np.inf))
-    if home.curtailable and curtailing_can_pay(home):
-        least = np.zeros_like(least)
+    least = least_solar_kw(home)
     if np.array_equal(least, home.solar_kw):
         return constant(home.solar_kw)
     return program.variable("solar_used", least.size, lower=least, upper=home.solar_kw)
+
+
+def least_solar_kw(home: Home) -> FloatArray:
+    """Give how little solar may be used, shape (n,) [kW].
+
+    An inverter limit clips what neither the home nor the battery behind it can take,
+    even where nothing curtails on purpose.
+    """
+    if home.curtailable and curtailing_can_pay(home):
+        return np.zeros_like(home.solar_kw)
+    limits = [b.inverter_limit_kw for b in home.batteries if b.inverter_limit_kw is not None]
+    return np.minimum(home.solar_kw, min(limits, default=np.inf))
 
 
 def curtailing_can_pay(home: Home) -> bool:

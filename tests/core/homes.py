@@ -1,0 +1,165 @@
+"""Homes for the core's tests: a plain one to change, and random ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+import numpy as np
+from numpy.typing import ArrayLike
+
+from custom_components.energy_optimizer.core.inputs import (
+    EVERY_INSTRUCTION,
+    Battery,
+    Capabilities,
+    Device,
+    Grid,
+    Home,
+    InstructionKind,
+)
+from custom_components.energy_optimizer.core.timeline import Timeline
+
+ZONE = ZoneInfo("Europe/Berlin")
+NOON = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
+
+
+def a_home(
+    import_price: ArrayLike,
+    export_price: ArrayLike = 0.0,
+    load_kw: ArrayLike = 0.0,
+    solar_kw: ArrayLike = 0.0,
+    *,
+    minutes: float | Sequence[float] = 60.0,
+    start: datetime = NOON,
+    batteries: Sequence[Battery] = (),
+    devices: Sequence[Device] = (),
+    peak: Sequence[bool] | None = None,
+    grid: Grid | None = None,
+    curtailable: bool = False,
+    allow_transfer: bool = False,
+) -> Home:
+    """A home of as many slots as there are import prices."""
+    prices = np.asarray(import_price, dtype=float)
+    lengths = [minutes] * prices.size if isinstance(minutes, (int, float)) else minutes
+    return Home(
+        timeline=Timeline.from_minutes(start, lengths, ZONE),
+        import_price_per_kwh=prices,
+        export_price_per_kwh=np.asarray(export_price, dtype=float),
+        load_kw=np.asarray(load_kw, dtype=float),
+        solar_kw=np.asarray(solar_kw, dtype=float),
+        curtailable=curtailable,
+        grid=grid or Grid(),
+        batteries=tuple(batteries),
+        devices=tuple(devices),
+        peak_slots=None if peak is None else np.array(peak, dtype=bool),
+        allow_transfer=allow_transfer,
+    )
+
+
+def a_battery(name: str = "battery", **changes: object) -> Battery:
+    """A lossless battery of 10 kWh and 5 kW that may do anything, half full."""
+    given: dict[str, object] = {
+        "capacity_kwh": 10.0,
+        "stored_kwh": 5.0,
+        "max_charge_kw": 5.0,
+        "max_discharge_kw": 5.0,
+        "charge_efficiency_ratio": 1.0,
+        "discharge_efficiency_ratio": 1.0,
+        "may_export": True,
+        "end_value_per_kwh": 0.0,
+    }
+    return Battery(name=name, **(given | changes))  # type: ignore[arg-type]  # any field
+
+
+def _grid_of(values: Sequence[float]) -> st.SearchStrategy[float]:
+    return st.sampled_from(list(values))
+
+
+prices = _grid_of([-0.3, -0.1, -0.02, 0.0, 0.05, 0.1, 0.1, 0.2, 0.25, 0.3, 0.45, 0.8])
+powers = _grid_of([0.0, 0.0, 0.3, 0.5, 1.0, 2.0, 3.5, 6.0])
+lengths = _grid_of([15.0, 30.0, 60.0, 60.0, 90.0])
+CANNOT = [frozenset({InstructionKind.CHARGE}), frozenset({InstructionKind.DISCHARGE})]
+
+
+@st.composite
+def batteries(draw: st.DrawFn, name: str) -> Battery:
+    capacity = draw(_grid_of([2.0, 5.0, 10.0]))
+    floor = capacity * draw(_grid_of([0.0, 0.0, 0.1, 0.3]))
+    ceiling = capacity * draw(_grid_of([0.8, 1.0, 1.0]))
+    lacking = draw(st.sampled_from([frozenset(), frozenset(), frozenset(), *CANNOT]))
+    end = draw(st.sampled_from(["default", "value", "energy"]))
+    return Battery(
+        name=name,
+        capacity_kwh=capacity,
+        stored_kwh=capacity * draw(_grid_of([0.0, 0.05, 0.2, 0.5, 0.9, 1.0])),
+        max_charge_kw=draw(_grid_of([0.0, 1.0, 3.0, 5.0])),
+        max_discharge_kw=draw(_grid_of([0.0, 1.0, 3.0, 5.0])),
+        floor_kwh=floor,
+        ceiling_kwh=ceiling,
+        charge_efficiency_ratio=draw(_grid_of([0.7, 0.9, 0.95, 1.0])),
+        discharge_efficiency_ratio=draw(_grid_of([0.7, 0.9, 0.95, 1.0])),
+        wear_cost_per_kwh=draw(_grid_of([0.0, 0.0, 0.03])),
+        end_stored_kwh=ceiling * draw(_grid_of([0.3, 0.9])) if end == "energy" else None,
+        end_value_per_kwh=draw(_grid_of([-0.1, 0.0, 0.15, 0.4])) if end == "value" else None,
+        inverter_limit_kw=draw(st.sampled_from([None, None, None, 4.0])),
+        may_export=draw(st.booleans()),
+        may_charge_from_grid=draw(st.sampled_from([True, True, False])),
+        export_price_floor_per_kwh=draw(st.sampled_from([None, None, 0.2])),
+        max_cycles_per_day=draw(st.sampled_from([None, None, 0.5])),
+        capabilities=Capabilities(EVERY_INSTRUCTION.kinds - lacking),
+    )
+
+
+@st.composite
+def devices(draw: st.DrawFn, name: str, slots: int) -> Device:
+    past = draw(st.sampled_from(["none", "none", "off", "on"]))
+    min_off = draw(_grid_of([0.0, 0.0, 0.5, 1.0]))
+    return Device(
+        name=name,
+        power_kw=draw(st.lists(_grid_of([0.0, 0.5, 1.5]), min_size=slots, max_size=slots)),
+        max_off_hours=draw(_grid_of([0.0, 1.0, 2.0, 5.0])),
+        min_off_hours=min_off,
+        min_on_hours=draw(_grid_of([0.0, 0.0, 0.5, 1.5])),
+        max_off_in_a_row_hours=draw(st.sampled_from([None, None, 1.0, 2.0])),
+        rebound_ratio=draw(_grid_of([0.0, 0.0, 0.5, 1.0])),
+        rebound_hours=draw(_grid_of([0.5, 1.0, 2.0])),
+        discomfort_cost_per_hour=draw(_grid_of([0.0, 0.0, 0.05, 0.5])),
+        priority=draw(st.integers(0, 2)),
+        off_hours_today=draw(_grid_of([0.0, 0.0, 0.75])),
+        off_for_hours=draw(_grid_of([0.25, 1.0])) if past == "off" else 0.0,
+        on_for_hours=draw(_grid_of([0.0, 0.5])) if past == "on" else None,
+    )
+
+
+@st.composite
+def homes(
+    draw: st.DrawFn, *, most_slots: int = 10, most_batteries: int = 3, most_devices: int = 2
+) -> Home:
+    slots = draw(st.integers(1, most_slots))
+
+    def series(of: st.SearchStrategy[float]) -> list[float]:
+        return draw(st.lists(of, min_size=slots, max_size=slots))
+
+    return a_home(
+        series(prices),
+        series(prices),
+        series(powers),
+        series(powers) if draw(st.booleans()) else 0.0,
+        minutes=series(lengths),
+        start=draw(st.sampled_from([NOON, datetime(2026, 10, 24, 20, 0, tzinfo=UTC)])),
+        batteries=[
+            draw(batteries(f"battery {i}")) for i in range(draw(st.integers(0, most_batteries)))
+        ],
+        devices=[
+            draw(devices(f"device {i}", slots)) for i in range(draw(st.integers(0, most_devices)))
+        ],
+        peak=draw(st.lists(st.booleans(), min_size=slots, max_size=slots)),
+        grid=Grid(
+            draw(st.sampled_from([None, None, 2.0, 6.0])),
+            draw(st.sampled_from([None, None, 0.0, 2.0])),
+        ),
+        curtailable=draw(st.booleans()),
+        allow_transfer=draw(st.booleans()),
+    )
