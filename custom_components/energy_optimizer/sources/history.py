@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..core.forecast import Hourly
     from ..settings import HomeSettings
 
-DAYS_BACK = 14
+DAYS_BACK = 365
 READ_EVERY = timedelta(hours=1)
 
 
@@ -49,7 +49,7 @@ class HistoryReader:
 
 
 async def async_read_history(hass: HomeAssistant, settings: HomeSettings) -> History:
-    """Read the last fortnight's hourly means; nothing where there is no recorder."""
+    """Read the last year's hourly means; nothing where there is no recorder."""
     ids = {
         entity_id
         for entity_id in (settings.load_power_entity, settings.solar_power_entity)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.errors import MissingInputError
-from ..core.forecast import power_ahead_kw, prices_ahead
+from ..core.forecast import forecast_load, forecast_solar, prices_ahead
 from ..core.inputs import EVERY_INSTRUCTION, Battery, BoolArray, Capabilities, Device, Home
 from ..core.peak import peaks
 from ..core.timeline import Timeline
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ..core.forecast import Hourly
     from ..core.inputs import FloatArray
-    from ..reports import BatteryOrder
+    from ..reports import BatteryOverride, DeviceOverride
     from ..settings import BatterySettings, DeviceSettings, HomeSettings
     from .observe import Observation
     from .prices import PriceSeries
@@ -49,14 +49,16 @@ class DeviceUse:
 class Context:
     """What the plan needs besides the observation.
 
-    load_history, solar_history: measured hours. orders: batteries that a command holds.
+    load_history, solar_history: measured hours. orders: batteries that a person's
+    order holds; device_orders likewise: neither is the plan's to decide.
     """
 
     load_history: Hourly = ()
     solar_history: Hourly = ()
     capabilities: Mapping[str, Capabilities] = field(default_factory=dict)
     uses: Mapping[str, DeviceUse] = field(default_factory=dict)
-    orders: Mapping[str, BatteryOrder] = field(default_factory=dict)
+    orders: Mapping[str, BatteryOverride] = field(default_factory=dict)
+    device_orders: Mapping[str, DeviceOverride] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +94,7 @@ def build_home(observation: Observation, settings: HomeSettings, context: Contex
     devices = tuple(
         device
         for item in settings.devices
-        if (device := _device(item, observation, context.uses)) is not None
+        if (device := _device(item, observation, context)) is not None
     )
     return Ahead(
         Home(
@@ -100,9 +102,7 @@ def build_home(observation: Observation, settings: HomeSettings, context: Contex
             import_price_per_kwh=import_price,
             export_price_per_kwh=export_price,
             load_kw=_load_kw(timeline, observation, devices, context),
-            solar_kw=power_ahead_kw(
-                timeline, context.solar_history, observation.solar_kw, persists=False
-            ),
+            solar_kw=forecast_solar(timeline, context.solar_history, observation.solar_kw).kw,
             grid=settings.grid,
             batteries=batteries,
             devices=devices,
@@ -124,7 +124,7 @@ def build_home_without(observation: Observation, settings: HomeSettings, context
     devices = tuple(
         device
         for item in settings.devices
-        if (device := _device(item, observation, context.uses)) is not None
+        if (device := _device(item, observation, context)) is not None
     )
     return Ahead(
         Home(
@@ -229,12 +229,12 @@ def battery_model(
     )
 
 
-def _device(
-    settings: DeviceSettings, observation: Observation, uses: Mapping[str, DeviceUse]
-) -> Device | None:
+def _device(settings: DeviceSettings, observation: Observation, context: Context) -> Device | None:
     """Give a device that may be shed now; one that is off, away or draws nothing is left alone."""
+    if settings.device_id in context.device_orders:
+        return None
     presence = observation.devices.get(settings.device_id)
-    use = uses.get(settings.device_id, DeviceUse())
+    use = context.uses.get(settings.device_id, DeviceUse())
     if settings.essential or presence is None or not presence.available:
         return None
     if use.is_shed:
@@ -263,7 +263,7 @@ def _load_kw(
     timeline: Timeline, observation: Observation, devices: tuple[Device, ...], context: Context
 ) -> FloatArray:
     """Load without the managed devices (equation 1), with what ordered batteries do."""
-    whole = power_ahead_kw(timeline, context.load_history, observation.load_kw, persists=True)
+    whole = forecast_load(timeline, context.load_history, observation.load_kw).kw
     drawn_kw = sum(
         observation.devices[item.name].power_kw
         for item in devices

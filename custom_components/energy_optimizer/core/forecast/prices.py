@@ -1,0 +1,71 @@
+"""Prices not yet published: by clock time from the last days, weekday-aware, flagged."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime, tzinfo
+
+    from ..inputs import BoolArray, FloatArray
+    from ..timeline import Timeline
+
+# Days back that an unpublished price may be taken from.
+PRICE_DAYS_BACK = 14
+# A day counts this much of the next one [1] ...
+DAY_MEMORY_RATIO = 0.75
+# ... and this much if it is working day against weekend.
+OTHER_KIND_RATIO = 0.25
+SATURDAY = 5
+DAYS_PER_WEEK = 7
+
+
+def prices_ahead(
+    timeline: Timeline,
+    published: FloatArray,
+    price_at: Callable[[datetime], float | None],
+) -> tuple[FloatArray, BoolArray]:
+    """Fill the slots without a published price (NaN); tells which were forecast.
+
+    Each is a mean of the prices at the same local clock time of earlier days that have one:
+    later days count more, and so do days of the same kind (working day or weekend).
+    Without any, it is the mean of what is published.
+
+    published: shape (n,), at least one finite. [money/kWh]
+    price_at: what is known of the past and the future; None where nothing is.
+    """
+    unknown = np.isnan(published)
+    prices = published.copy()
+    if not unknown.any():
+        return prices, unknown
+    mean = float(np.average(published[~unknown], weights=timeline.hours[~unknown]))
+    for slot in np.flatnonzero(unknown):
+        found = _usual_at_clock(timeline.start(int(slot)), timeline.zone, price_at)
+        prices[slot] = mean if found is None else found
+    return prices, unknown
+
+
+def _usual_at_clock(
+    moment: datetime, zone: tzinfo, price_at: Callable[[datetime], float | None]
+) -> float | None:
+    """Weigh the prices of one clock time of the days before."""
+    local = moment.astimezone(zone)
+    total, weight = 0.0, 0.0
+    for days in range(1, PRICE_DAYS_BACK + 1):
+        earlier = local - timedelta(days=days)
+        price = price_at(earlier.astimezone(UTC))
+        if price is None:
+            continue
+        counts = day_weight(local.weekday(), earlier.weekday(), days)
+        total, weight = total + counts * price, weight + counts
+    return total / weight if weight > 0.0 else None
+
+
+def day_weight(weekday: int, earlier: int, days: int) -> float:
+    """Give what a day counts for one `days` later; weekdays from Monday, 0."""
+    alike = (weekday >= SATURDAY) == (earlier >= SATURDAY)
+    return DAY_MEMORY_RATIO**days * (1.0 if alike else OTHER_KIND_RATIO)

@@ -1,0 +1,230 @@
+"""What is usual at a clock time, by several memories, and how to mix them: learnt per home.
+
+Each memory is a weighted mean of earlier days at the same clock time: short, long, or of
+the same weekday only. How much each counts, and how far the latest hours' difference from
+the usual carries forward, is a ridge regression on the home's own past.
+Source: docs/forecasts.md
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+import numpy as np
+
+from .clock import SECONDS_PER_HOUR
+
+if TYPE_CHECKING:
+    from ..inputs import FloatArray
+    from .clock import ClockDays, IntArray
+
+DAYS_PER_WEEK = 7
+# Today, and the days after it that a horizon may reach.
+DAYS_AHEAD = 4
+# Older days are not looked at.
+LONGEST_HISTORY_DAYS = 400
+# The mix is learnt on this many latest days ...
+LEARNING_DAYS = 150
+# ... less the first, which have nothing before them.
+BLIND_DAYS = 3
+# What the prior is worth, in measured steps.
+PRIOR_STEPS = 200.0
+# Before anything is learnt the present difference is forgotten this fast [h].
+PRIOR_HALF_LIFE_HOURS = 2.0
+# A forecast is mixed by how far ahead it looks: up to one step, then up to so many hours.
+AHEAD_HOURS = (1, 2, 4, 8, 16, 24)
+# Leads that stand for all those between two bounds.
+LEADS_PER_BOUND = 3
+
+
+class Memory(NamedTuple):
+    """How fast a weighted mean of earlier days forgets; of the same weekday only if so."""
+
+    half_life_days: float
+    same_weekday: bool = False
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Window:
+    """Consecutive clock days, with what each memory knew before them.
+
+    kw: flat, shape (days * steps,), NaN where not measured. memories: shape (DAYS_AHEAD,
+    memories, days * steps): row `lag` knows only days that were over `lag` days before.
+    """
+
+    kw: FloatArray
+    memories: FloatArray
+    first_day: int
+    steps: int
+    step_s: int
+
+    @property
+    def usual_kw(self) -> FloatArray:
+        """What the first memory expected on the day itself, shape (days * steps,)."""
+        usual: FloatArray = self.memories[0, 0]
+        return usual
+
+    def recall(self, origin: IntArray, target: IntArray) -> FloatArray:
+        """Give what each memory knew at `origin` of `target`, shape (memories, n)."""
+        lag = np.minimum(target // self.steps - origin // self.steps, DAYS_AHEAD - 1)
+        known: FloatArray = self.memories[lag, :, target].T
+        return known
+
+
+def look_back(days: ClockDays, memories: tuple[Memory, ...], first_day: int, count: int) -> Window:
+    """Lay out `count` days from `first_day` on; days not in the history are blank."""
+    steps = days.steps
+    rows = np.arange(first_day, first_day + count) - days.first_day
+    inside = (rows >= 0) & (rows < len(days.kw))
+    kw = np.full((count, steps), np.nan)
+    kw[inside] = days.kw[rows[inside]]
+    past = np.maximum(len(days.kw) - LONGEST_HISTORY_DAYS, 0)
+    known, values = days.known[past:], np.nan_to_num(days.kw[past:])
+    mean = float(values.sum() / max(int(known.sum()), 1))
+    found = np.empty((DAYS_AHEAD, len(memories), count * steps))
+    age = rows[:, None] - np.arange(past, len(days.kw))
+    for lag in range(DAYS_AHEAD):
+        for index, memory in enumerate(memories):
+            weights = _weights(age, memory, lag)
+            weight = weights @ known
+            total = weights @ values
+            otherwise = mean if index == 0 else found[lag, 0].reshape(count, steps)
+            divisor = np.where(weight > 0.0, weight, 1.0)
+            found[lag, index] = np.where(weight > 0.0, total / divisor, otherwise).ravel()
+    return Window(kw.ravel(), found, first_day, steps, days.step_s)
+
+
+def _weights(age_days: IntArray, memory: Memory, lag: int) -> FloatArray:
+    """Weigh each earlier day for each day: nothing for those not yet over."""
+    weights = 0.5 ** (np.maximum(age_days, 0) / memory.half_life_days)
+    counted = age_days > lag
+    if memory.same_weekday:
+        counted = counted & (age_days % DAYS_PER_WEEK == 0)
+    weighed: FloatArray = weights * counted
+    return weighed
+
+
+class Clues(Protocol):
+    """What may tell a later power from the usual: one row per pair of origin and target."""
+
+    @property
+    def prior(self) -> FloatArray:
+        """How much each clue counts before anything is learnt, shape (clues,)."""
+        ...
+
+    def at(self, origin: IntArray, target: IntArray) -> tuple[FloatArray, FloatArray]:
+        """Give the usual, shape (n,) [kW], and the clues, shape (n, clues)."""
+        ...
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Mix:
+    """How much each clue counts, by how far ahead, and how far off that has been.
+
+    weights: shape (bounds, clues). spread_kw: root mean square error, shape (bounds, steps).
+    """
+
+    bounds: IntArray
+    weights: FloatArray
+    spread_kw: FloatArray
+
+    def bound_of(self, lead: IntArray) -> IntArray:
+        """Find the row for each lead [steps]."""
+        return np.minimum(np.searchsorted(self.bounds, lead), self.bounds.size - 1)
+
+
+def lead_bounds(step_s: int) -> IntArray:
+    """Give the longest lead of each row of a mix [steps]."""
+    per_hour = SECONDS_PER_HOUR / step_s
+    steps = {1, *(max(round(hours * per_hour), 1) for hours in AHEAD_HOURS)}
+    steps.add((DAYS_AHEAD - 1) * round(24 * per_hour))
+    return np.array(sorted(steps), dtype=np.int64)
+
+
+def learn(window: Window, clues: Clues, counts: FloatArray | None = None) -> Mix:
+    """Fit the mix on a window's own past.
+
+    counts: how much an error at each flat step matters, shape (days * steps,); all alike
+    by default.
+    """
+    bounds = lead_bounds(window.step_s)
+    ahead_hours = bounds * (window.step_s / SECONDS_PER_HOUR)
+    weights = np.outer(0.5 ** (ahead_hours / PRIOR_HALF_LIFE_HOURS), clues.prior)
+    missed = window.kw - window.usual_kw
+    otherwise = float(np.sqrt(np.nanmean(missed**2))) if np.isfinite(missed).any() else 0.0
+    spread = np.full((bounds.size, window.steps), otherwise)
+    shortest = 1
+    for row, longest in enumerate(bounds.tolist()):
+        usable = min(longest, 2 * window.steps)
+        leads = np.unique(np.linspace(shortest, max(usable, shortest), LEADS_PER_BOUND).astype(int))
+        fitted = _fit(window, clues, weights[row], leads, counts)
+        if fitted is not None:
+            weights[row], spread[row] = fitted
+        shortest = longest + 1
+    return Mix(bounds, weights, spread)
+
+
+def _fit(
+    window: Window,
+    clues: Clues,
+    prior: FloatArray,
+    leads: IntArray,
+    counts: FloatArray | None,
+) -> tuple[FloatArray, FloatArray] | None:
+    """Fit one row: ridge regression towards the prior; and its errors by clock step."""
+    size = window.kw.size
+    square, product = np.zeros((prior.size, prior.size)), np.zeros(prior.size)
+    rows: list[tuple[FloatArray, FloatArray, IntArray]] = []
+    for lead in leads.tolist():
+        origin = np.arange(BLIND_DAYS * window.steps, size - lead, dtype=np.int64)
+        target = origin + lead
+        use = ~np.isnan(window.kw[target]) & ~np.isnan(window.kw[origin])
+        if counts is not None:
+            use &= counts[target] > 0.0
+        origin, target = origin[use], target[use]
+        if not origin.size:
+            continue
+        usual, facts = clues.at(origin, target)
+        missed = window.kw[target] - usual
+        square += facts.T @ facts
+        product += facts.T @ missed
+        rows.append((missed, facts, target % window.steps))
+    if not rows:
+        return None
+    count = sum(missed.size for missed, _, _ in rows)
+    ridge = np.diag(np.diag(square) * (PRIOR_STEPS / count) + 1e-6)
+    weights: FloatArray = np.linalg.solve(square + ridge, product + ridge @ prior).astype(float)
+    errors = np.concatenate([missed - facts @ weights for missed, facts, _ in rows])
+    steps = np.concatenate([step for _, _, step in rows])
+    return weights, _spread(errors, steps, window.steps)
+
+
+def _spread(errors: FloatArray, steps: IntArray, count: int) -> FloatArray:
+    """Give the root mean square error at each clock step, neighbours helping."""
+    total = np.bincount(steps, errors**2, count)
+    seen = np.bincount(steps, minlength=count).astype(np.float64)
+    total = total + np.roll(total, 1) + np.roll(total, -1)
+    seen = seen + np.roll(seen, 1) + np.roll(seen, -1)
+    spread: FloatArray = np.sqrt(total / np.maximum(seen, 1.0))
+    return spread
+
+
+def trailing_mean(values: FloatArray, steps: int) -> FloatArray:
+    """Mean of the last `steps` values that are known, 0 where none is, shape as given."""
+    total, count = trailing_sums(values, ~np.isnan(values), steps)
+    mean: FloatArray = total / np.maximum(count, 1.0)
+    return mean
+
+
+def trailing_sums(
+    values: FloatArray, counted: FloatArray, steps: int
+) -> tuple[FloatArray, FloatArray]:
+    """Sum the last `steps` known values and what is counted beside them, shape as given."""
+    known = ~np.isnan(values)
+    sums = []
+    for column in (np.where(known, values, 0.0), np.where(known, counted, 0.0)):
+        running = np.concatenate([[0.0], np.cumsum(column)])
+        begins = np.maximum(np.arange(1, values.size + 1) - steps, 0)
+        sums.append(running[1:] - running[begins])
+    return sums[0], sums[1]
