@@ -27,12 +27,16 @@ def extract(model: Model, outcome: Outcome, began: float) -> Plan:
     terms["hysteresis"] = outcome.hysteresis_cost
     import_kw, export_kw = _power(imported.value(values)), _power(exported.value(values))
     marginal = outcome.row_duals[model.program.rows["balance"]] / model.home.timeline.hours
+    exporting = export_kw > ROUNDING_KW
+    at_meter = np.where(
+        exporting, model.home.export_price_per_kwh, model.home.import_price_per_kwh
+    )
     batteries = {
         battery.name: _battery_plan(model, outcome, battery, import_kw, export_kw, marginal)
         for battery in model.home.batteries
     }
     devices = {
-        device.name: _device_plan(model, outcome, device, marginal) for device in model.home.devices
+        device.name: _device_plan(model, outcome, device, at_meter) for device in model.home.devices
     }
     return Plan(
         status=PlanStatus.OPTIMAL if outcome.proved else PlanStatus.FEASIBLE,
@@ -86,7 +90,7 @@ def _battery_plan(
 
 
 def _device_plan(
-    model: Model, outcome: Outcome, device: Device, marginal: FloatArray
+    model: Model, outcome: Outcome, device: Device, at_meter: FloatArray
 ) -> DevicePlan:
     """Read one device."""
     flows = model.devices[device.name]
@@ -95,5 +99,5 @@ def _device_plan(
         shed=shed,
         rebound_kw=_power(flows.rebound.value(outcome.values)),
         reason=device_reasons(model.home, shed),
-        worth=device_worth(model.home, device, shed, marginal),
+        worth=device_worth(model.home, device, shed, at_meter),
     )

@@ -106,28 +106,28 @@ def device_reasons(home: Home, shed: BoolArray) -> tuple[Reason, ...]:
     )
 
 
-def device_worth(home: Home, device: Device, shed: BoolArray, marginal: FloatArray) -> FloatArray:
+def device_worth(home: Home, device: Device, shed: BoolArray, at_meter: FloatArray) -> FloatArray:
     """Value each shed slot: energy avoided, less what it draws later and its discomfort.
 
-    The rebound is priced at the mean marginal price of the rebound hours after the shed.
-    Shape (n,) [money].
+    `at_meter`: the price at the meter, shape (n,), as the books will settle it; the
+    rebound at its mean over the rebound hours after the shed. Shape (n,) [money].
     """
     hours = home.timeline.hours
     avoided = shed * device_power_kw(home, device) * hours
-    later = np.zeros_like(marginal)
+    later = np.zeros_like(at_meter)
     if device.rebound_ratio > 0.0 and shed.any():
-        later = _mean_ahead(home, device, shed, marginal)
-    worth: FloatArray = avoided * (marginal - device.rebound_ratio * later)
+        later = _mean_ahead(home, device, shed, at_meter)
+    worth: FloatArray = avoided * (at_meter - device.rebound_ratio * later)
     return worth - shed * hours * device.discomfort_cost_per_hour
 
 
-def _mean_ahead(home: Home, device: Device, shed: BoolArray, marginal: FloatArray) -> FloatArray:
-    """Give the mean marginal price over the rebound hours after each slot's shed ends."""
+def _mean_ahead(home: Home, device: Device, shed: BoolArray, at_meter: FloatArray) -> FloatArray:
+    """Give the mean price at the meter over the rebound hours after each slot's shed ends."""
     edges = home.timeline.edges_s / 3600.0
     slots = np.arange(shed.size)
     ends = np.where(shed, shed.size, slots)
     restored = np.minimum.accumulate(ends[::-1])[::-1]
-    paid = np.concatenate([[0.0], np.cumsum(marginal * home.timeline.hours)])
+    paid = np.concatenate([[0.0], np.cumsum(at_meter * home.timeline.hours)])
     begin = edges[restored]
     until = np.minimum(begin + device.rebound_hours, edges[-1])
     spent = np.interp(until, edges, paid) - np.interp(begin, edges, paid)
