@@ -254,7 +254,9 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         """Show what the executor found out between two turns."""
         if self._thought is not None:
             self._note_sheds()
-            self.async_set_updated_data(self._snapshot(self._thought))
+            # Not async_set_updated_data: it would drop a replan that is due.
+            self.data = self._snapshot(self._thought)
+            self.async_update_listeners()
 
     @callback
     def async_on_subentries(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
