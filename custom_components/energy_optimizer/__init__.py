@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from homeassistant.const import Platform
 from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.loader import async_get_integration
 
 from .const import DOMAIN
 from .coordinator import EnergyOptimizerCoordinator, RuntimeData, async_forget_home
+from .http import async_register_views
 from .services import async_register_actions
+from .websocket_api import async_register_websocket
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -23,8 +26,11 @@ PLATFORMS = (Platform.BINARY_SENSOR, Platform.SELECT, Platform.SENSOR)
 
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
-    """Register the actions, so that automations can be checked before the home is loaded."""
+    """Open the three doors, so that automations can be checked before the home is loaded."""
     async_register_actions(hass)
+    async_register_websocket(hass)
+    integration = await async_get_integration(hass, DOMAIN)
+    async_register_views(hass, str(integration.version))
     return True
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, override
 
 from homeassistant.config_entries import ConfigFlow, ConfigFlowResult, OptionsFlow
 from homeassistant.core import callback
+from homeassistant.helpers import selector
 import voluptuous as vol
 
 from .battery_flow import BatteryFlow
@@ -15,6 +16,7 @@ from .const import (
     CONF_IMPORT_PRICE_ENTITY,
     CONF_IMPORT_PRICE_UNIT,
     CONF_MODE,
+    CONF_REPORTERS,
     DOMAIN,
     SUBENTRY_BATTERY,
     SUBENTRY_DEVICE,
@@ -160,17 +162,42 @@ class HomeOptionsFlow(OptionsFlow):
         placeholders: dict[str, str] = {}
         options = self.config_entry.options
         if user_input is not None:
+            reporters = user_input.pop(CONF_REPORTERS, [])
             try:
                 chosen = read_fields(OPTION_FIELDS, user_input)
             except InputError as err:
                 errors, placeholders = form_errors(err, OPTION_FIELDS)
             else:
                 kept = {name: options[name] for name in (CONF_MODE,) if name in options}
-                return self.async_create_entry(data=kept | chosen)
+                return self.async_create_entry(data=kept | chosen | {CONF_REPORTERS: reporters})
         values = options if user_input is None else user_input
+        schema = form(OPTION_FIELDS, self.hass.config.currency, values)
         return self.async_show_form(
             step_id="init",
-            data_schema=form(OPTION_FIELDS, self.hass.config.currency, values),
+            data_schema=schema.extend(await self._async_reporters()),
             errors=errors,
             description_placeholders=placeholders,
         )
+
+    async def _async_reporters(self) -> dict[vol.Marker, Any]:
+        """Offer the users who may be let report; administrators may anyway."""
+        users = [
+            user
+            for user in await self.hass.auth.async_get_users()
+            if user.is_active and not user.system_generated and not user.is_admin
+        ]
+        known = {user.id for user in users}
+        chosen = self.config_entry.options.get(CONF_REPORTERS, [])
+        return {
+            vol.Optional(
+                CONF_REPORTERS, default=[user_id for user_id in chosen if user_id in known]
+            ): selector.SelectSelector(
+                selector.SelectSelectorConfig(
+                    options=[
+                        selector.SelectOptionDict(value=user.id, label=user.name or user.id)
+                        for user in users
+                    ],
+                    multiple=True,
+                )
+            )
+        }

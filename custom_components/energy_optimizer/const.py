@@ -24,6 +24,7 @@ CONF_GRID_EXPORT_ENERGY_ENTITY: Final = "grid_export_energy_entity"
 CONF_SOLAR_ENERGY_ENTITY: Final = "solar_energy_entity"
 
 CONF_MODE: Final = "mode"
+CONF_REPORTERS: Final = "reporters"
 CONF_PEAK_HOURS: Final = "peak_hours"
 CONF_PEAK_SPREAD_PCT: Final = "peak_spread_pct"
 CONF_PRICE_THRESHOLD: Final = "price_threshold_per_kwh"

@@ -9,7 +9,7 @@ from functools import partial
 import logging
 from pathlib import Path
 import shutil
-from typing import TYPE_CHECKING, override
+from typing import TYPE_CHECKING, Any, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, Event, EventStateChangedData, HomeAssistant, callback
@@ -24,6 +24,7 @@ from .const import DOMAIN, Mode
 from .control.executor import Executor
 from .core.errors import LedgerError
 from .planning import Memory, Thought, think
+from .polling import PresenceWatch, shed_counts
 from .reports import Reports
 from .settings import HomeSettings
 from .shed_books import ShedNow
@@ -107,6 +108,12 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         self._turn = asyncio.Lock()
         self._subentry_listeners: list[Callable[[], None]] = []
         self._clockwork = Clockwork(hass)
+        self._presence = PresenceWatch(hass)
+        self._keeping = False
+        self._asked: asyncio.Task[None] | None = None
+        self._asking = asyncio.Lock()
+        self._applying = False
+        self._settings_changed = False
         self.problems: tuple[Problem, ...] = ()
 
     @override
@@ -134,6 +141,8 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         async with self._turn:
             self._note_sheds()
             await self.books.async_settle(now, gather(self.hass, self.settings), self.settings)
+        if self._presence.look(self.settings, self.reports, now):
+            self._replan_soon()
 
     async def async_stop(self, reason: str) -> None:
         """Give back everything that is taken; settle and close the books."""
@@ -170,7 +179,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
                     zone=dt_util.get_default_time_zone(),
                 )
             )
-            self._memory = Memory(thought.plan, thought.instructions, thought.peak)
+            self._memory = Memory(thought.plan, thought.instructions, thought.peak, thought.plan_id)
             self._note_powers(thought)
             self.books.begin(thought)
             if self.settings.mode is Mode.CONTROL:
@@ -200,12 +209,14 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
 
     def _note_sheds(self) -> None:
         """Let the books follow what is shed and what came back."""
+        now = dt_util.utcnow()
         self.books.note_sheds(
             self.settings,
             {
                 item.device_id: ShedNow(
                     self.executor.device_status(item.device_id).shed_since,
                     self._powers_when_on_kw.get(item.device_id),
+                    counts=shed_counts(item, self.reports, now),
                 )
                 for item in self.settings.devices
             },
@@ -244,10 +255,31 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         )
 
     @callback
-    def async_reported(self) -> None:
-        """Keep what a command told us, and plan with it."""
-        self._store.async_delay_save(self.reports.as_dict, REPORTS_SAVE_DELAY_S)
-        self._replan_soon()
+    def async_reported(self, *, replan: bool = True) -> None:
+        """Keep what a command told us; plan with it, unless the plan stands as it is."""
+        # The save that is due takes this along; reports every second must not put it off.
+        if not self._keeping:
+            self._keeping = True
+            self._store.async_delay_save(self._kept, REPORTS_SAVE_DELAY_S)
+        if replan:
+            self._replan_soon()
+
+    def _kept(self) -> dict[str, Any]:
+        self._keeping = False
+        return self.reports.as_dict()
+
+    async def async_plan_now(self) -> None:
+        """Plan with what is known at this moment; all who ask meanwhile share the next plan."""
+        if self._asked is None:
+            self._asked = self.config_entry.async_create_task(
+                self.hass, self._async_plan_asked(), f"{DOMAIN} asked"
+            )
+        await asyncio.shield(self._asked)
+
+    async def _async_plan_asked(self) -> None:
+        async with self._asking:
+            self._asked = None
+            await self.async_refresh()
 
     @callback
     def _async_show(self) -> None:
@@ -265,7 +297,20 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         return lambda: self._subentry_listeners.remove(listener)
 
     async def async_settings_changed(self) -> None:
-        """Apply the difference in place: nothing that stays is released."""
+        """Apply the difference in place; changes that come meanwhile are applied together."""
+        self._settings_changed = True
+        if self._applying:
+            return
+        self._applying = True
+        try:
+            while self._settings_changed:
+                self._settings_changed = False
+                await self._async_apply_settings()
+        finally:
+            self._applying = False
+
+    async def _async_apply_settings(self) -> None:
+        """Take up the settings; nothing that stays is released."""
         self.settings = HomeSettings.from_entry(self.config_entry)
         self.reports.forget_all_but(
             {item.device_id for item in self.settings.devices},

@@ -9,7 +9,7 @@ from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
 from . import const as c
 from .core.errors import InputError
 from .fields import DEVICE_FIELDS, form, form_errors, read_fields
-from .registering import check_free_entity, free_id
+from .registering import check_device, check_free_entity, free_id
 
 
 class DeviceFlow(ConfigSubentryFlow):
@@ -34,6 +34,7 @@ class DeviceFlow(ConfigSubentryFlow):
         if user_input is not None:
             try:
                 data = read_fields(DEVICE_FIELDS, user_input)
+                check_device(data)
                 if c.CONF_ENTITY_ID in data:
                     own_id = existing.unique_id if existing else None
                     check_free_entity(self.hass, self._get_entry(), data[c.CONF_ENTITY_ID], own_id)

@@ -12,18 +12,30 @@ from datetime import datetime
 from enum import StrEnum
 import re
 import sys
-from typing import Any
+from typing import Any, TypeGuard, TypeIs
 
-from homeassistant.core import split_entity_id, valid_entity_id
+from homeassistant.core import split_entity_id
 from homeassistant.helpers import selector
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from . import const as c
-from .core.errors import InputError
+from .core.errors import InapplicableError, InputError
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
+# No control characters and no lone surrogates, and something besides spaces.
+TEXT = re.compile(
+    r"[^\x00-\x1f\x7f\ud800-\udfff]*[^\x00-\x20\x7f\ud800-\udfff][^\x00-\x1f\x7f\ud800-\udfff]*"
+)
+OBJECT_ID = r"[a-z0-9]+(?:_[a-z0-9]+)*"
+ENTITY_ID = re.compile(rf"{OBJECT_ID}\.{OBJECT_ID}")
+TIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?"
+    r"(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
 MAX_TEXT = 120
+# Times outside these years are mistakes, and overflow.
+YEARS = (1970, 2199)
 
 
 class Kind(StrEnum):
@@ -73,7 +85,7 @@ class Field:
             case Kind.BOOLEAN:
                 return "true or false"
             case Kind.TEXT:
-                return f"text of 1 to {MAX_TEXT} characters"
+                return f"text of 1 to {MAX_TEXT} characters on one line"
             case Kind.SLUG:
                 return "1 to 64 of a-z, 0-9, - and _, beginning and ending with a letter or digit"
             case Kind.CHOICE:
@@ -81,7 +93,7 @@ class Field:
             case Kind.ENTITY:
                 return f"an entity of {', '.join(self.domains) or 'any domain'}"
             case Kind.TIME:
-                return "a time with its UTC offset, ISO 8601"
+                return f"a time with its UTC offset, ISO 8601, from {YEARS[0]} to {YEARS[1]}"
             case Kind.LIST:
                 return f"a list of 1 to {self.max_items} items"
 
@@ -104,16 +116,16 @@ class Field:
                 return self._read_number(value, path)
             case Kind.BOOLEAN if isinstance(value, bool):
                 return value
-            case Kind.TEXT if isinstance(value, str) and 0 < len(value.strip()) <= MAX_TEXT:
-                return value.strip()
+            case Kind.TEXT if _is_text(value):
+                return value.strip(" ")
             case Kind.SLUG if isinstance(value, str) and SLUG.fullmatch(value):
                 return value
             case Kind.CHOICE if value in self.choices:
                 return value
             case Kind.ENTITY if self._is_entity(value):
                 return value
-            case Kind.TIME if (moment := _read_time(value)) is not None:
-                return moment
+            case Kind.TIME if _is_time(value):
+                return self._read_time(value, path)
             case Kind.LIST if isinstance(value, list) and 0 < len(value) <= self.max_items:
                 return [
                     read_fields(self.items, item, f"{path}[{at}].") for at, item in enumerate(value)
@@ -131,11 +143,21 @@ class Field:
             and (self.kind is not Kind.INTEGER or value == int(value))
         )
         if not fits:
-            raise InputError(path, value, self.allowed)
+            raise InputError(path, _short(value), self.allowed)
         return int(value) if self.kind is Kind.INTEGER else float(value)
 
+    def _read_time(self, value: str | datetime, path: str) -> datetime:
+        """Give the moment. Raises: InapplicableError for a day or hour that no calendar has."""
+        try:
+            moment = dt_util.parse_datetime(value) if isinstance(value, str) else value
+            if moment is not None and YEARS[0] <= moment.year <= YEARS[1]:
+                return dt_util.as_utc(moment)
+        except ValueError:
+            pass
+        raise InapplicableError(path, _short(value), self.allowed)
+
     def _is_entity(self, value: object) -> bool:
-        if not isinstance(value, str) or len(value) > MAX_TEXT or not valid_entity_id(value):
+        if not isinstance(value, str) or len(value) > MAX_TEXT or not ENTITY_ID.fullmatch(value):
             return False
         return not self.domains or split_entity_id(value)[0] in self.domains
 
@@ -227,14 +249,14 @@ def form_errors(
     return {err.field if err.field in names else "base": err.translation_key}, err.placeholders
 
 
-def _read_time(value: object) -> datetime | None:
-    try:
-        moment = dt_util.parse_datetime(value) if isinstance(value, str) else value
-        if not isinstance(moment, datetime) or moment.tzinfo is None:
-            return None
-        return dt_util.as_utc(moment)
-    except (ValueError, OverflowError):
-        return None  # the 30th of February, or the year 1 east of Greenwich
+def _is_text(value: object) -> TypeIs[str]:
+    return isinstance(value, str) and len(value) <= MAX_TEXT and TEXT.fullmatch(value) is not None
+
+
+def _is_time(value: object) -> TypeGuard[str | datetime]:
+    if isinstance(value, datetime):
+        return value.tzinfo is not None
+    return isinstance(value, str) and TIME.fullmatch(value) is not None
 
 
 def _short(value: object) -> str:

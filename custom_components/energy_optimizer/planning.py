@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from .core.dispatch import Instruction, InstructionKind, dispatch, dispatch_devices
+from homeassistant.util.ulid import ulid_at_time
+
+from .columns import columns_of
+from .core.dispatch import DeviceInstruction, Instruction, dispatch, dispatch_devices
 from .core.errors import InputError, MissingInputError
 from .core.ladder import last_good, plan_with_ladder
 from .core.plan import Plan, Reason
@@ -20,8 +23,7 @@ if TYPE_CHECKING:
 
     from homeassistant.core import State
 
-    from .core.dispatch import DeviceInstruction
-    from .reports import BatteryOrder, Reports
+    from .reports import BatteryOverride, DeviceOverride, Reports
     from .settings import HomeSettings
 
 
@@ -32,6 +34,7 @@ class Memory:
     plan: Plan | None = None
     instructions: Mapping[str, Instruction] | None = None
     peak: PeakView = field(default_factory=lambda: PeakView(now=False))
+    plan_id: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,18 +42,20 @@ class Thought:
     """What one turn found and wants, by battery id and device id.
 
     worth: money of the present slot. next_edge: when the present slot ends, or an order or
-    a report that it rests on.
+    a report that it rests on. columns: the plan as the doors give it, arrays by slot.
     """
 
     observation: Observation
     ahead: Ahead
     plan: Plan
+    plan_id: str
     missing: tuple[Missing, ...]
     peak: PeakView
     instructions: Mapping[str, Instruction]
     devices: Mapping[str, DeviceInstruction]
     worth: Mapping[str, float]
     next_edge: datetime
+    columns: dict[str, Any]
 
 
 def think(
@@ -76,6 +81,8 @@ def think(
             missing = (Missing("inputs", str(err)),)
     instructions = dict(dispatch(plan, ahead.home, now, memory.instructions))
     instructions |= {key: _ordered(order) for key, order in context.orders.items()}
+    devices = dict(dispatch_devices(plan, now))
+    devices |= {key: _ordered_device(order) for key, order in context.device_orders.items()}
     slot = plan.timeline.slot_at(now) or 0
     worth = {name: float(item.worth[slot]) for name, item in plan.batteries.items()}
     worth |= {name: float(item.worth[slot]) for name, item in plan.devices.items()}
@@ -83,23 +90,30 @@ def think(
         observation=observation,
         ahead=ahead,
         plan=plan,
+        plan_id=memory.plan_id if plan is memory.plan else ulid_at_time(now.timestamp()),
         missing=missing,
         peak=_peak_view(ahead, memory.peak),
         instructions=instructions,
-        devices=dispatch_devices(plan, now),
+        devices=devices,
         worth=worth,
         next_edge=_next_edge(ahead, context, reports, now),
+        columns=columns_of(plan, ahead),
     )
 
 
-def _ordered(order: BatteryOrder) -> Instruction:
-    """Turn a command's order into what the battery is told."""
-    kind = InstructionKind.DISCHARGE if order.net_kw > 0 else InstructionKind.CHARGE
-    return Instruction(kind, abs(order.net_kw), order.until, Reason.ORDERED)
+def _ordered(order: BatteryOverride) -> Instruction:
+    """Turn a person's order into what the battery is told."""
+    return Instruction(order.kind, order.power_kw, order.until, Reason.ORDERED)
+
+
+def _ordered_device(order: DeviceOverride) -> DeviceInstruction:
+    """Turn a person's order into what the device is told."""
+    return DeviceInstruction(not order.is_on, order.until, Reason.ORDERED)
 
 
 def _next_edge(ahead: Ahead, context: Context, reports: Reports, now: datetime) -> datetime:
     ends = [order.until for order in context.orders.values()]
+    ends += [order.until for order in context.device_orders.values()]
     if reports.grid is not None and reports.grid.holds(now):
         ends.append(reports.grid.valid_until)
     return min([ahead.home.timeline.end(0), *ends])

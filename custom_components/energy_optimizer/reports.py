@@ -1,4 +1,4 @@
-"""What callers of the commands told us, believed until it expires."""
+"""What callers of the commands told us and ordered, believed until it expires."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from homeassistant.util import dt as dt_util
+
+from .core.inputs import InstructionKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,11 +45,15 @@ class GridReport:
 
 @dataclass(frozen=True, slots=True)
 class DeviceReport:
-    """What a polling device said of itself; `seen_at` moves with every poll."""
+    """What a polling device said of itself; `seen_at` moves with every poll.
+
+    reported_at: when what it said was so; what is older than that is not taken.
+    """
 
     seen_at: datetime
     is_on: bool | None = None
     power_kw: float | None = None
+    reported_at: datetime | None = None
 
     def away(self, now: datetime) -> bool:
         """Tell whether it has not been heard of for too long."""
@@ -56,42 +62,63 @@ class DeviceReport:
 
 @dataclass(frozen=True, slots=True)
 class BatteryReport:
-    """The state of charge that a battery without entities reported."""
+    """The state of charge that a battery without entities reported, and when it was so."""
 
     at: datetime
     state_of_charge_pct: float
 
 
 @dataclass(frozen=True, slots=True)
-class BatteryOrder:
-    """A person's or program's order to a battery: net_kw > 0 releases, < 0 stores."""
+class BatteryOverride:
+    """A person's order to a battery; it outranks the plan until it ends."""
 
-    net_kw: float
+    kind: InstructionKind
+    until: datetime
+    power_kw: float = 0.0
+
+    @property
+    def net_kw(self) -> float:
+        """What it supplies to the house; negative while it charges [kW]."""
+        return {InstructionKind.DISCHARGE: 1.0, InstructionKind.CHARGE: -1.0}.get(
+            self.kind, 0.0
+        ) * self.power_kw
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceOverride:
+    """A person's order to a device: off, or not to be switched off, until it ends."""
+
+    is_on: bool
     until: datetime
 
 
 @dataclass(slots=True)
 class Reports:
-    """Everything reported, by id; kept across restarts."""
+    """Everything reported and ordered, by id; kept across restarts."""
 
     grid: GridReport | None = None
     devices: dict[str, DeviceReport] = field(default_factory=dict)
     batteries: dict[str, BatteryReport] = field(default_factory=dict)
-    orders: dict[str, BatteryOrder] = field(default_factory=dict)
+    battery_overrides: dict[str, BatteryOverride] = field(default_factory=dict)
+    device_overrides: dict[str, DeviceOverride] = field(default_factory=dict)
 
     def forget_all_but(self, device_ids: set[str], battery_ids: set[str]) -> None:
         """Drop what was said of devices and batteries that are gone."""
-        self.devices = {key: item for key, item in self.devices.items() if key in device_ids}
-        self.batteries = {key: item for key, item in self.batteries.items() if key in battery_ids}
-        self.orders = {key: item for key, item in self.orders.items() if key in battery_ids}
+        for kept, ids in (
+            (self.devices, device_ids),
+            (self.device_overrides, device_ids),
+            (self.batteries, battery_ids),
+            (self.battery_overrides, battery_ids),
+        ):
+            for gone in kept.keys() - ids:
+                del kept[gone]
 
-    def order_at(self, battery_id: str, now: datetime) -> BatteryOrder | None:
-        """Give the order that holds now; an expired one is dropped."""
-        order = self.orders.get(battery_id)
-        if order is not None and now >= order.until:
-            del self.orders[battery_id]
-            return None
-        return order
+    def end_overrides(self, now: datetime) -> None:
+        """Drop the orders whose time is over."""
+        orders: tuple[dict[str, Any], ...] = (self.battery_overrides, self.device_overrides)
+        for kept in orders:
+            for over in [key for key, order in kept.items() if now >= order.until]:
+                del kept[over]
 
     def as_dict(self) -> dict[str, Any]:
         """Make it storable."""
@@ -103,29 +130,33 @@ class Reports:
         """Read what `as_dict` made."""
         grid = stored.get("grid")
         return cls(
-            grid=None
-            if grid is None
-            else GridReport(
-                **_times(grid, "at", "valid_until")
-                | {
-                    "forecast": tuple(
-                        PriceForecastItem(**_times(item, "start", "end"))
-                        for item in grid["forecast"]
-                    )
-                }
-            ),
+            grid=None if grid is None else _grid(grid),
             devices={
-                key: DeviceReport(**_times(item, "seen_at"))
+                key: DeviceReport(**_times(item, "seen_at", "reported_at"))
                 for key, item in stored["devices"].items()
             },
             batteries={
                 key: BatteryReport(**_times(item, "at"))
                 for key, item in stored["batteries"].items()
             },
-            orders={
-                key: BatteryOrder(**_times(item, "until")) for key, item in stored["orders"].items()
+            battery_overrides={
+                key: BatteryOverride(
+                    **_times(item, "until") | {"kind": InstructionKind(item["kind"])}
+                )
+                for key, item in stored.get("battery_overrides", {}).items()
+            },
+            device_overrides={
+                key: DeviceOverride(**_times(item, "until"))
+                for key, item in stored.get("device_overrides", {}).items()
             },
         )
+
+
+def _grid(stored: Mapping[str, Any]) -> GridReport:
+    forecast = tuple(
+        PriceForecastItem(**_times(item, "start", "end")) for item in stored["forecast"]
+    )
+    return GridReport(**_times(stored, "at", "valid_until") | {"forecast": forecast})
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any JSON
@@ -141,4 +172,6 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any JSON
 
 def _times(stored: Mapping[str, Any], *names: str) -> dict[str, Any]:
     """Turn the named texts back into times."""
-    return dict(stored) | {name: dt_util.parse_datetime(stored[name]) for name in names}
+    return dict(stored) | {
+        name: dt_util.parse_datetime(text) if (text := stored.get(name)) else None for name in names
+    }

@@ -28,4 +28,4 @@ def async_register_actions(hass: HomeAssistant) -> None:
 
 async def _handle(hass: HomeAssistant, command: Command, call: ServiceCall) -> ServiceResponse:
     """Run the command; the table's own fields check the data, so that errors name them."""
-    return await run(hass, command, dict(call.data))
+    return await run(hass, command, call.context, dict(call.data))

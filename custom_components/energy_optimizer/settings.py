@@ -42,6 +42,11 @@ class BatterySettings:
     driver: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def is_only_advised(self) -> bool:
+        """Whether it has hardware that nobody has released for control yet."""
+        return self.released_for_control is None and bool(self.driver.get("mode_entity"))
+
+    @property
     def floor_kwh(self) -> float:
         """The reserve as energy [kWh]."""
         return self.reserve_ratio * self.capacity_kwh

@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ShedNow:
-    """One device as the executor shows it; `power_kw` what it drew before it was shed."""
+    """One device as the executor shows it; `power_kw` what it drew before it was shed.
+
+    counts: whether it is known to be off, so that being shed saves.
+    """
 
     shed_since: datetime | None
     power_kw: float | None
+    counts: bool = True
 
 
 @dataclass(slots=True)
@@ -38,8 +42,9 @@ class ShedBooks:
     ) -> bool:
         """Account up to now, then take up what has changed; True when a shed began or ended."""
         for device_id, claim in list(self.claims.items()):
-            device = devices.get(device_id)
-            if device is None:
+            device, state = devices.get(device_id), states.get(device_id)
+            unsure = state is not None and not state.counts and claim.restored_at is None
+            if device is None or unsure:
                 del self.claims[device_id]
                 continue
             self._account(device, claim, now)
@@ -76,6 +81,8 @@ class ShedBooks:
     def _switch(self, device: DeviceSettings, state: ShedNow, now: datetime) -> bool:
         claim = self.claims.get(device.device_id)
         is_open = claim is not None and claim.restored_at is None
+        if state.shed_since is not None and not is_open and not state.counts:
+            return False
         if state.shed_since is not None and not is_open:
             self.claims[device.device_id] = open_claim(
                 was_on=True, measured_kw=state.power_kw, rated_kw=device.power_kw

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,7 +61,7 @@ class MoneyView:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One turn of the loop."""
+    """One turn of the loop; `columns` is the plan as the doors give it, arrays by slot."""
 
     at: datetime
     mode: Mode
@@ -73,5 +73,7 @@ class Snapshot:
     peak: PeakView
     money: MoneyView
     plan: Plan | None
+    plan_id: str
+    columns: Mapping[str, Any]
     batteries: Mapping[str, BatteryView] = field(default_factory=dict)
     devices: Mapping[str, DeviceView] = field(default_factory=dict)

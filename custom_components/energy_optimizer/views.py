@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from homeassistant.util import dt as dt_util
+
 from .const import Mode
 from .control.status import DeviceCommand
 from .core.dispatch import Instruction, InstructionKind
@@ -38,11 +40,7 @@ def planning_context(
     now: datetime,
 ) -> Context:
     """Collect what the plan needs besides the observation."""
-    orders = {
-        item.battery_id: order
-        for item in settings.batteries
-        if (order := reports.order_at(item.battery_id, now)) is not None
-    }
+    reports.end_overrides(now)
     return Context(
         load_history=history.load,
         solar_history=history.solar,
@@ -51,7 +49,8 @@ def planning_context(
             item.device_id: _use(item, executor, powers_when_on_kw, now)
             for item in settings.devices
         },
-        orders=orders,
+        orders=dict(reports.battery_overrides),
+        device_orders=dict(reports.device_overrides),
     )
 
 
@@ -104,12 +103,14 @@ def make_snapshot(
         peak=thought.peak,
         money=money,
         plan=None if off else thought.plan,
+        plan_id="" if off else thought.plan_id,
+        columns=thought.columns | {"plan": None} if off else thought.columns,
         batteries={
             item.battery_id: _battery_view(item.battery_id, thought, settings, executor, off=off)
             for item in settings.batteries
         },
         devices={
-            item.device_id: _device_view(item, thought, reports, executor, off=off)
+            item.device_id: _device_view(item, thought, settings.mode, reports, executor)
             for item in settings.devices
         },
     )
@@ -137,24 +138,27 @@ def _battery_view(
 def _device_view(
     device: DeviceSettings,
     thought: Thought,
+    mode: Mode,
     reports: Reports,
     executor: Executor,
-    *,
-    off: bool,
 ) -> DeviceView:
     status = executor.device_status(device.device_id)
-    wanted = None if off else thought.devices.get(device.device_id)
-    command = status.command
-    if wanted is not None and wanted.shed and device.entity_id is not None:
-        command = DeviceCommand.TURN_OFF
-    report = reports.devices.get(device.device_id)
+    wanted = None if mode is Mode.OFF else thought.devices.get(device.device_id)
     polls = device.entity_id is None
+    command = status.command
+    # What polls acts on this word: it gets one only while we may act.
+    if wanted is not None and (mode is Mode.CONTROL or not polls):
+        if wanted.reason == Reason.ORDERED:
+            command = DeviceCommand.TURN_OFF if wanted.shed else DeviceCommand.TURN_ON
+        elif wanted.shed and not polls:
+            command = DeviceCommand.TURN_OFF
+    report = reports.devices.get(device.device_id)
     return DeviceView(
         instruction=command.value,
         reason=str(wanted.reason) if wanted is not None else Reason.NO_PEAK.value,
         until=wanted.until if wanted is not None else status.until,
         worth=thought.worth.get(device.device_id, 0.0),
         shed_since=status.shed_since,
-        away=polls and (report is None or report.away(thought.observation.now)),
+        away=polls and (report is None or report.away(dt_util.utcnow())),
         problem=status.problem.detail if status.problem else None,
     )

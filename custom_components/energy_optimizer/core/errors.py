@@ -37,6 +37,10 @@ class InputError(EnergyOptimizerError):
         )
 
 
+class InapplicableError(InputError):
+    """A value that can be right, but not now or not with the others that were given."""
+
+
 class MissingInputError(EnergyOptimizerError):
     """Something the plan needs is not there (yet): a price, a state of charge."""
 
@@ -65,6 +69,17 @@ class ConflictError(EnergyOptimizerError):
     """A command that contradicts the present state."""
 
     translation_key = "conflict"
+
+    def __init__(self, message: str, *, field: str | None = None, **placeholders: object) -> None:
+        """Name the field where one field is what contradicts."""
+        self.field = field
+        super().__init__(message, **placeholders)
+
+
+class NotAllowedError(EnergyOptimizerError):
+    """The caller may not do this."""
+
+    translation_key = "not_allowed"
 
 
 class SolveError(EnergyOptimizerError):

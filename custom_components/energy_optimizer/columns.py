@@ -1,0 +1,87 @@
+"""A plan as columns: arrays by slot, epochs, plain numbers; what the doors and the card read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from .core.plan import Plan, Reason
+    from .sources.home import Ahead
+
+DECIMALS = 4
+
+
+def columns_of(plan: Plan, ahead: Ahead) -> dict[str, Any]:
+    """Give what is ahead and what is planned; both carry the n + 1 edges of their slots.
+
+    The two have the same slots unless an older plan still stands. A reason is an index
+    into `reasons`. Made in the executor, together with the plan.
+    """
+    reasons: dict[str, int] = {}
+    home = ahead.home
+    return {
+        "ahead": {
+            "edges": home.timeline.edges_s.tolist(),
+            "import_price_per_kwh": _numbers(home.import_price_per_kwh),
+            "export_price_per_kwh": _numbers(home.export_price_per_kwh),
+            "price_is_forecast": ahead.price_is_forecast.tolist(),
+            "peak": home.peaks.tolist(),
+            "load_kw": _numbers(home.load_kw),
+            "solar_kw": _numbers(home.solar_kw),
+        },
+        "plan": {
+            "edges": plan.timeline.edges_s.tolist(),
+            "import_kw": _numbers(plan.import_kw),
+            "export_kw": _numbers(plan.export_kw),
+            "solar_used_kw": _numbers(plan.solar_used_kw),
+            "batteries": {
+                name: {
+                    "charge_kw": _numbers(item.charge_kw),
+                    "discharge_kw": _numbers(item.discharge_kw),
+                    "stored_kwh": _numbers(item.stored_kwh),
+                    "worth": _numbers(item.worth),
+                    "reason": _indices(item.reason, reasons),
+                }
+                for name, item in plan.batteries.items()
+            },
+            "devices": {
+                name: {
+                    "shed": item.shed.tolist(),
+                    "worth": _numbers(item.worth),
+                    "reason": _indices(item.reason, reasons),
+                }
+                for name, item in plan.devices.items()
+            },
+            "cost": _number(plan.cost),
+            "cost_terms": {name: _number(value) for name, value in plan.cost_terms.items()},
+        },
+        "reasons": list(reasons),
+    }
+
+
+def _numbers(values: NDArray[np.floating[Any]]) -> list[float | None]:
+    """Round for the wire; what is not known is null."""
+    rounded = np.round(values, DECIMALS) + 0.0  # no negative zeros
+    if np.isfinite(rounded).all():
+        known: list[float | None] = rounded.tolist()
+        return known
+    return [_number(value) for value in _each(rounded)]
+
+
+def _each(values: NDArray[np.floating[Any]]) -> Iterable[float]:
+    listed: list[float] = values.tolist()
+    return listed
+
+
+def _number(value: float) -> float | None:
+    return round(float(value), DECIMALS) if np.isfinite(value) else None
+
+
+def _indices(reasons: Sequence[Reason], known: dict[str, int]) -> list[int]:
+    return [known.setdefault(str(reason), len(known)) for reason in reasons]
