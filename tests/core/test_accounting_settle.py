@@ -288,6 +288,16 @@ def test_a_battery_met_in_mid_slot_starts_from_what_it_held_before_the_slot() ->
     assert (after.opening_kwh, after.costed_kwh) == pytest.approx((5.0, 0.95))
 
 
+def test_a_battery_of_which_nothing_is_known_yet_is_opened_once_its_state_is_seen() -> None:
+    nothing = BatteryFacts(None, None, None, acted=False)
+    unseen = settle(BooksState(), facts_of(batteries={"home": nothing}), {"home": lossless()})
+    assert unseen.state.batteries == {}
+    seen = replace(nothing, stored_kwh=6.0)
+    entry = settle(unseen.state, facts_of(batteries={"home": seen}), {"home": lossless()})
+    assert entry.figures.charge_kwh == 0.0
+    assert entry.state.batteries["home"].opening_kwh == pytest.approx(6.0)
+
+
 def test_the_virtual_battery_never_holds_more_than_fits() -> None:
     """The real one charged faster than its model can, and the virtual one is nearly full."""
     seen = BatteryFacts(1.5, 0.0, None, acted=False)

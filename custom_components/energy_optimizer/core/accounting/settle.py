@@ -106,6 +106,8 @@ def _opened(state: BooksState, facts: SlotFacts, batteries: Mapping[str, Battery
         if seen.charge_kwh is not None and seen.discharge_kwh is not None:
             exchange = Exchange(seen.charge_kwh, seen.discharge_kwh)
             stored_kwh -= stored_after(exchange, 0.0, model)
+        elif seen.stored_kwh is None:
+            continue  # nothing is known of it yet: opened empty, its stock would look charged
         known[name] = BatteryState.opened(max(stored_kwh, 0.0))
     return replace(state, batteries=known)
 
