@@ -34,8 +34,6 @@ __all__ = [
 # A forecast of load and solar is no better than this [kW] and this share of both [1].
 UNCERTAIN_KW = 0.05
 UNCERTAIN_RATIO = 0.1
-# Doing more or less than planned matters when it costs more than this [money/kWh].
-INDIFFERENT_PER_KWH = 0.002
 # Two forced powers closer than this are one [kW].
 SAME_POWER_KW = 0.05
 
@@ -61,18 +59,14 @@ class DeviceInstruction:
 
 @dataclass(frozen=True, slots=True)
 class _Situation:
-    """One battery in one slot: net powers supply the house [kW], prices [money/kWh].
+    """One battery in one slot, powers that supply the house [kW].
 
-    usual_kw: what self-consumption would do. more_gain, less_gain: what a kWh more
-    supplied, or less, than planned would gain (negative: would lose).
+    usual_kw: what self-consumption would do. tolerance_kw: what a forecast cannot know.
     """
 
     planned_kw: float
     usual_kw: float
-    deficit_kw: float
     tolerance_kw: float
-    more_gain: float
-    less_gain: float
 
 
 def dispatch(
@@ -177,15 +171,7 @@ def _situation(plan: Plan, home: Home, battery: Battery, slot: int) -> _Situatio
     planned = float(own.discharge_kw[slot] - own.charge_kw[slot])
     tolerance = max(UNCERTAIN_KW, UNCERTAIN_RATIO * float(load + solar))
     deficit = _left_by_others(plan, battery.name, slot, float(load - solar), planned, tolerance)
-    more_gain, less_gain = _gains(plan, battery, slot)
-    return _Situation(
-        planned_kw=planned,
-        usual_kw=_usual_kw(plan, battery, slot, deficit),
-        deficit_kw=deficit,
-        tolerance_kw=tolerance,
-        more_gain=more_gain,
-        less_gain=less_gain,
-    )
+    return _Situation(planned, _usual_kw(plan, battery, slot, deficit), tolerance)
 
 
 def _left_by_others(
@@ -219,61 +205,34 @@ def _usual_kw(plan: Plan, battery: Battery, slot: int, deficit_kw: float) -> flo
     return min(max(deficit_kw, -min(battery.max_charge_kw, room)), most)
 
 
-def _gains(plan: Plan, battery: Battery, slot: int) -> tuple[float, float]:
-    """Give what a kWh more supplied, and a kWh less, would gain [money/kWh]."""
-    if plan.marginal_price_per_kwh is None:
-        return 0.0, 0.0
-    value = float(plan.batteries[battery.name].stored_value_per_kwh[slot])
-    price = float(plan.marginal_price_per_kwh[slot])
-    flows = plan.batteries[battery.name]
-    if flows.charge_kw[slot] > 0.0:
-        per_kwh = price - value * battery.charge_efficiency_ratio
-        return per_kwh, -per_kwh
-    per_kwh = price - battery.wear_cost_per_kwh - value / battery.discharge_efficiency_ratio
-    refused = value * battery.charge_efficiency_ratio - price
-    idle = flows.discharge_kw[slot] <= 0.0
-    return per_kwh, refused if idle else -per_kwh
-
-
 def _fits(kind: InstructionKind, now: _Situation) -> bool:
-    """Tell whether an instruction does what is planned, or something worth the same."""
+    """Tell whether an instruction does what is planned, as far as a forecast can know."""
     follows = {
         InstructionKind.SELF_CONSUMPTION: now.usual_kw,
         InstructionKind.NO_DISCHARGE: min(now.usual_kw, 0.0),
         InstructionKind.NO_CHARGE: max(now.usual_kw, 0.0),
         InstructionKind.IDLE: 0.0,
     }
-    more = follows[kind] - now.planned_kw
-    if abs(more) <= now.tolerance_kw:
-        return True
-    if kind is not InstructionKind.SELF_CONSUMPTION or _beyond_the_load(now):
-        return False
-    gain = now.more_gain if more > 0.0 else now.less_gain
-    return gain >= -INDIFFERENT_PER_KWH
-
-
-def _beyond_the_load(now: _Situation) -> bool:
-    """Tell whether the plan charges from the grid or exports from the battery."""
-    surplus = min(now.deficit_kw, 0.0) - now.tolerance_kw
-    return now.planned_kw < min(surplus, -now.tolerance_kw) or (
-        now.planned_kw > max(now.deficit_kw, 0.0) + now.tolerance_kw
-    )
+    return abs(follows[kind] - now.planned_kw) <= now.tolerance_kw
 
 
 def _meant(now: _Situation, can: Capabilities) -> tuple[InstructionKind, float]:
-    """Give what the plan means; what cannot be told is left out, never replaced by force."""
-    if now.planned_kw < -now.tolerance_kw and can.can(InstructionKind.CHARGE):
-        most = np.inf if can.max_charge_kw is None else can.max_charge_kw
-        return InstructionKind.CHARGE, min(-now.planned_kw, float(most))
-    if now.planned_kw > now.tolerance_kw and can.can(InstructionKind.DISCHARGE):
-        most = np.inf if can.max_discharge_kw is None else can.max_discharge_kw
-        return InstructionKind.DISCHARGE, min(now.planned_kw, float(most))
-    hold = (InstructionKind.NO_DISCHARGE, InstructionKind.IDLE)
-    refuse = (InstructionKind.NO_CHARGE, InstructionKind.IDLE)
+    """Give what the plan means; what cannot be told is never replaced by another force."""
+    charging, discharging = InstructionKind.CHARGE, InstructionKind.DISCHARGE
+    if now.planned_kw < -now.tolerance_kw and can.can(charging):
+        return charging, min(-now.planned_kw, _most(can.max_charge_kw))
+    if now.planned_kw > now.tolerance_kw and can.can(discharging):
+        return discharging, min(now.planned_kw, _most(can.max_discharge_kw))
+    # What is left follows the load more, or less, than planned: whichever is nearer.
     wanted: tuple[InstructionKind, ...] = ()
-    if now.usual_kw > now.planned_kw and now.planned_kw <= now.tolerance_kw:
-        wanted = hold
-    elif now.usual_kw < now.planned_kw and now.planned_kw >= -now.tolerance_kw:
-        wanted = refuse
+    if 0.0 <= 2.0 * now.planned_kw < now.usual_kw:
+        wanted = (InstructionKind.NO_DISCHARGE, InstructionKind.IDLE)
+    elif 0.0 >= 2.0 * now.planned_kw > now.usual_kw:
+        wanted = (InstructionKind.NO_CHARGE, InstructionKind.IDLE)
     told = next((kind for kind in wanted if can.can(kind)), InstructionKind.SELF_CONSUMPTION)
     return told, 0.0
+
+
+def _most(limit_kw: float | None) -> float:
+    """Give a driver's limit, or none."""
+    return np.inf if limit_kw is None else limit_kw

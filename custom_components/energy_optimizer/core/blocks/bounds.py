@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # horizon's dearest price [1], and never less than LEAST_PENALTY [money/kWh].
 PENALTY_FACTOR = 100.0
 LEAST_PENALTY = 10.0
+# Derived limits leave this much room, so that they never bind and never price a kWh.
+HEADROOM_KW = 1.0
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -50,9 +52,11 @@ def derive_bounds(home: Home) -> Bounds:
     return Bounds(
         most_load_kw=most_load,
         least_load_kw=home.load_kw,
-        most_import_kw=np.maximum(most_load - least_solar_kw(home), 0.0)
+        most_import_kw=HEADROOM_KW
+        + np.maximum(most_load - least_solar_kw(home), 0.0)
         + sum(battery.max_charge_kw for battery in home.batteries),
-        most_export_kw=np.maximum(home.solar_kw - home.load_kw, 0.0)
+        most_export_kw=HEADROOM_KW
+        + np.maximum(home.solar_kw - home.load_kw, 0.0)
         + sum(battery.max_discharge_kw for battery in home.batteries),
         penalty_per_kwh=max(LEAST_PENALTY, PENALTY_FACTOR * dearest),
         followed=_followed(home, home.load_kw + devices - home.solar_kw),

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from .grid import GridFlows
     from .permissions import Flows
 
-# A kWh over the meter at the horizon's end, twice as much at its start [money/kWh].
-TIE_PER_KWH = 1e-6
+# A kWh over the meter [money/kWh].
+TIE_PER_KWH = 2e-6
+# A kWh through a battery, as shares of that: at the horizon's start and at its end. More than a half
+# keeps a worthless surplus from being burnt in circles; less than one lets it be stored.
+EARLY, LATE = 0.55, 0.95
 # An hour shed at a peak where nobody priced the discomfort [money/h].
 SHED_REWARD_PER_HOUR = 1e-4
 
@@ -26,18 +29,20 @@ def add_ties(
 ) -> None:
     """Prefer a quiet meter, now before later, and a shed device at a peak."""
     hours = home.timeline.hours
-    weight = 2.0 - np.cumsum(hours) / hours.sum()
-    tie = TIE_PER_KWH * weight * hours
-    program.minimise("tie-break", (grid.imported + grid.exported) * tie)
+    passed = np.cumsum(hours) / hours.sum()
+    over_meter = TIE_PER_KWH * hours
+    through_battery = over_meter * (EARLY + (LATE - EARLY) * passed)
+    program.minimise("tie-break", (grid.imported + grid.exported) * over_meter)
     for charge, discharge, _ in batteries.values():
-        # Half the meter's: enough to keep a worthless surplus from being burnt in circles.
-        program.minimise("tie-break", (charge + discharge) * (tie / 2.0))
+        program.minimise("tie-break", (charge + discharge) * through_battery)
     for device, shed in ((d, devices[d.name].shed) for d in home.devices):
         drawing = device_power_kw(home, device) > 0.0
         wanted = drawing * float(device.discomfort_cost_per_hour == 0.0)
         first = 1.0 + _rank(home, device.priority)
         reward: FloatArray = np.where(drawing, wanted * first, -0.1)
-        program.minimise("tie-break", shed * (-SHED_REWARD_PER_HOUR * weight * hours * reward))
+        program.minimise(
+            "tie-break", shed * (-SHED_REWARD_PER_HOUR * (2.0 - passed) * hours * reward)
+        )
 
 
 def _rank(home: Home, priority: int) -> float:
