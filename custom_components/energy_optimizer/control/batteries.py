@@ -155,7 +155,8 @@ class BatteryControl:
         if not missing and not renewing:
             return self._check(claim, now)
         if missing and not self._tries.may_try(now):
-            self._complain(ProblemKind.NOT_TAKEN, f"{missing[0].entity_id} does not take it")
+            if self.problem is None:
+                self._complain(ProblemKind.NOT_TAKEN, f"{missing[0].entity_id} does not take it")
             return None
         before = self._entries(snapshot, writes, claim, now)
         return Job(lambda: self._write(writes, now, again=renewing), before)

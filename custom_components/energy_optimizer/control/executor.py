@@ -98,8 +98,8 @@ class Executor:
         return own + tuple(problem for problem in found if problem is not None)
 
     def battery_status(self, battery_id: str) -> BatteryStatus:
-        """Give what one battery is told and whether it follows."""
-        control = self._roster.batteries[battery_id]
+        """Give what one battery is told and whether it follows; KeyError for an unknown one."""
+        control = self._roster.battery(battery_id)
         return control.status(self._roster.claim(control))
 
     def device_status(self, device_id: str) -> DeviceStatus:
@@ -151,22 +151,27 @@ class Executor:
         self._shed = {key: order for key, order in devices.items() if order.shed}
         await self._async_cycle(self._roster.controls)
 
-    async def async_hold(self, battery: BatteryTarget, instruction: Instruction) -> None:
+    async def async_hold(self, battery: BatteryTarget, instruction: Instruction) -> BatteryStatus:
         """Tell one battery something that outranks the dispatch, until `async_let_go`.
 
         The battery need not be among the targets: its test pulse comes before that.
         """
-        if self._stopped or self._hand.closed:
-            return
         control = self._roster.guest(battery)
-        self._watch()
-        self._held[battery.battery_id] = instruction
-        await self._async_cycle([control])
+        if not (self._stopped or self._hand.closed):
+            self._held[battery.battery_id] = instruction
+            self._watch()
+            await self._async_cycle([control])
+        return control.status(self._roster.claim(control))
 
-    async def async_let_go(self, battery_id: str) -> None:
-        """End `async_hold`: the battery goes back to the dispatch, or to where it was."""
+    async def async_let_go(self, battery_id: str) -> bool:
+        """End `async_hold`; True when the battery shows that it is no longer held."""
         self._held.pop(battery_id, None)
         await self._async_cycle(self._roster.controls)
+        return not self.holds(battery_id)
+
+    def holds(self, battery_id: str) -> bool:
+        """Whether a battery is taken and not given back yet."""
+        return f"battery:{battery_id}" in self._journal.claims
 
     async def async_release_all(
         self, reason: str, deadline_s: float = RELEASE_DEADLINE_S

@@ -49,6 +49,16 @@ class Roster:
         """Everything that anybody here writes to."""
         return {entity for control in self.controls for entity in control.entities}
 
+    def battery(self, battery_id: str) -> BatteryControl:
+        """Find a battery, also one that is no longer or not yet configured.
+
+        Raises: KeyError.
+        """
+        control = self.batteries.get(battery_id) or self._leaving[f"battery:{battery_id}"]
+        if not isinstance(control, BatteryControl):
+            raise KeyError(battery_id)
+        return control
+
     def claim(self, control: Control) -> Claim | None:
         """Give what the journal holds on it."""
         return self._journal.claims.get(control.target)
@@ -85,8 +95,8 @@ class Roster:
         if known is not None:
             return known
         control = BatteryControl(self._hass, self._hand, battery)
-        self._leaving[control.target] = control
-        return control
+        self._leaving.setdefault(control.target, control)
+        return self.battery(battery.battery_id)
 
     def drop_those_gone(self, staying: Iterable[str]) -> bool:
         """Forget who has been given back; True when there was any."""
