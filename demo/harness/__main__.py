@@ -11,7 +11,7 @@ from .client import PASSWORD, USERNAME, Client
 from .errors import DemoError
 from .instance import ROOT, Instance, require_port
 from .say import say
-from .setup import add_battery, add_optimizer, add_simulated_home
+from .setup import add_battery, add_optimizer, add_simulated_home, run_test_pulse
 from .smoke import smoke
 
 DEFAULT_PORT: Final = 8123
@@ -70,9 +70,10 @@ async def _set_up(instance: Instance) -> None:
     async with Client.connect(instance.url, lambda: instance.exit_code is None) as client:
         await add_simulated_home(client, smoke=False, peak_starts_in=0, peak_lasts=60)
         entry_id = await add_optimizer(client)
+        battery_id = await add_battery(client, entry_id)
         print(f"{instance.url}  user: {USERNAME}  password: {PASSWORD}", flush=True)
         say("a new battery is tested for two minutes before it is controlled; Ctrl-C stops")
-        await add_battery(client, entry_id)
+        await run_test_pulse(client, entry_id, battery_id)
         say("the battery is confirmed")
 
 

@@ -124,11 +124,18 @@ class Client:
         start = {"handler": domain, "show_advanced_options": False}
         return await self._walk("/api/config/config_entries/flow", start, answers)
 
-    async def walk_subentry_flow(self, entry_id: str, kind: str, answers: dict[str, Json]) -> Json:
-        """Go through a sub-entry's flow likewise."""
-        return await self._walk(
-            "/api/config/config_entries/subentries/flow", {"handler": [entry_id, kind]}, answers
-        )
+    async def walk_subentry_flow(
+        self,
+        entry_id: str,
+        kind: str,
+        answers: dict[str, Json],
+        subentry_id: str | None = None,
+    ) -> Json:
+        """Go through the flow that adds a sub-entry, or that changes one."""
+        start: Json = {"handler": [entry_id, kind]}
+        if subentry_id is not None:
+            start["subentry_id"] = subentry_id
+        return await self._walk("/api/config/config_entries/subentries/flow", start, answers)
 
     async def _walk(self, path: str, start: Json, answers: dict[str, Json]) -> Json:
         """Answer forms and menus, wait out progress, until the flow has ended."""
@@ -141,17 +148,21 @@ class Client:
                 await asyncio.sleep(FLOW_POLL_SECONDS)
                 result = await self.get(flow)
                 continue
-            if step in answered or result.get("errors"):
-                raise DemoError(f"the flow stays at step {step!r}: {result.get('errors')}")
+            if step in answered or step not in answers:
+                said = result.get("errors"), result.get("description_placeholders")
+                raise DemoError(f"the flow stays at step {step!r}: {said}")
             answered.add(step)
-            result = await self.post(flow, answers.get(step, {}))
+            result = await self.post(flow, answers[step])
         return result
 
-    async def subentry_types(self, entry_id: str) -> list[str]:
-        """Kinds of the entry's sub-entries, one for each."""
+    async def subentry_id(self, entry_id: str, kind: str) -> str | None:
+        """The entry's first sub-entry of that kind."""
         message = {"type": "config_entries/subentries/list", "entry_id": entry_id}
         async with self.websocket() as socket:
-            return [subentry["subentry_type"] for subentry in await socket.command(message)]
+            subentries = await socket.command(message)
+        return next(
+            (item["subentry_id"] for item in subentries if item["subentry_type"] == kind), None
+        )
 
     async def save_energy_preferences(self, preferences: Json) -> None:
         """Set the Energy dashboard."""

@@ -96,6 +96,11 @@ class Instance:
         """Exit code of a process that has ended."""
         return None if self._process is None else self._process.returncode
 
+    @property
+    def pid(self) -> int | None:
+        """Process id."""
+        return None if self._process is None else self._process.pid
+
     def prepare(self) -> None:
         """Write what a fresh folder needs; link the two components."""
         storage = self.folder / ".storage"

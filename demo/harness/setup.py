@@ -28,6 +28,7 @@ HOME_ENTITIES: Final = {
     "grid_export_energy_entity": "sensor.simulated_home_grid_export_energy",
     "solar_energy_entity": "sensor.simulated_home_solar_energy",
 }
+BATTERY_INSTRUCTION: Final = "sensor.house_battery_instruction"
 OPTIMIZER_ENTITIES: Final = (
     "sensor.energy_optimizer_plan_status",
     "sensor.energy_optimizer_total_profit",
@@ -61,34 +62,37 @@ DEVICES: Final[tuple[Json, ...]] = (
         "max_off_hours": 1,
     },
 )
+BATTERY_FIGURES: Final[Json] = {
+    "name": "House battery",
+    "capacity_kwh": 10,
+    "max_charge_kw": 5,
+    "max_discharge_kw": 5,
+    "reserve_pct": 10,
+    "round_trip_efficiency_pct": 90,
+    "may_export": True,
+    "may_charge_from_grid": True,
+    "state_of_charge_entity": "sensor.simulated_home_battery_state_of_charge",
+    "battery_power_entity": "sensor.simulated_home_battery_power",
+    "charge_energy_entity": "sensor.simulated_home_battery_charge_energy",
+    "discharge_energy_entity": "sensor.simulated_home_battery_discharge_energy",
+}
 BATTERY_ANSWERS: Final[dict[str, Json]] = {
-    "user": {
-        "name": "House battery",
-        "capacity_kwh": 10,
-        "max_charge_kw": 5,
-        "max_discharge_kw": 5,
-        "reserve_pct": 10,
-        "round_trip_efficiency_pct": 90,
-        "may_export": True,
-        "may_charge_from_grid": True,
-        "state_of_charge_entity": "sensor.simulated_home_battery_state_of_charge",
-        "battery_power_entity": "sensor.simulated_home_battery_power",
-        "charge_energy_entity": "sensor.simulated_home_battery_charge_energy",
-        "discharge_energy_entity": "sensor.simulated_home_battery_discharge_energy",
-    },
+    "user": BATTERY_FIGURES,
+    "reconfigure": BATTERY_FIGURES,
     "driver": {
         "mode_entity": "select.simulated_home_battery_mode",
         "power_entity": "number.simulated_home_battery_power",
         "power_sign": "positive_discharges",
         "reserve_entity": "number.simulated_home_battery_minimum_state_of_charge",
     },
-    "modes": {
+    "options": {
         "mode_self_consumption": "self_consumption",
         "mode_no_discharge": "no_discharge",
         "mode_idle": "standby",
         "mode_charge": "forced",
         "mode_discharge": "forced",
     },
+    "confirm": {},
 }
 ENERGY_PREFERENCES: Final[Json] = {
     "energy_sources": [
@@ -143,7 +147,7 @@ async def add_simulated_home(
         }
         if DATA_DIR.is_dir():
             answer["data_dir"] = str(DATA_DIR)
-        _require_entry(await client.walk_flow(SIMULATED_HOME, {"user": answer}))
+        _require(await client.walk_flow(SIMULATED_HOME, {"user": answer}), "create_entry")
         await client.save_energy_preferences(ENERGY_PREFERENCES)
     await wait_for_states(client, HOME_ENTITIES.values())
 
@@ -158,7 +162,7 @@ async def add_optimizer(client: Client) -> str:
     """Add the integration unless it is there, and register the devices; return its entry."""
     if (entry_id := await client.entry_id(OPTIMIZER)) is None:
         result = await client.walk_flow(OPTIMIZER, {"user": HOME_ENTITIES})
-        _require_entry(result)
+        _require(result, "create_entry")
         entry_id = result["result"]["entry_id"]
     await wait_for_states(client, OPTIMIZER_ENTITIES)
     for device in DEVICES:
@@ -166,11 +170,24 @@ async def add_optimizer(client: Client) -> str:
     return str(entry_id)
 
 
-async def add_battery(client: Client, entry_id: str) -> None:
-    """Add the battery unless it is there: its test pulse takes two minutes, then we confirm it."""
-    if "battery" in await client.subentry_types(entry_id):
+async def add_battery(client: Client, entry_id: str) -> str:
+    """Add the battery unless it is there, its test left for later; return its sub-entry."""
+    if (subentry_id := await client.subentry_id(entry_id, "battery")) is None:
+        answers = BATTERY_ANSWERS | {"release": {"next_step_id": "later"}}
+        _require(await client.walk_subentry_flow(entry_id, "battery", answers), "create_entry")
+        subentry_id = await client.subentry_id(entry_id, "battery")
+    await wait_for_states(client, [BATTERY_INSTRUCTION])
+    return str(subentry_id)
+
+
+async def run_test_pulse(client: Client, entry_id: str, subentry_id: str) -> None:
+    """Run the test pulse, some two minutes, and confirm it; not again for a tested battery."""
+    state = (await client.states())[BATTERY_INSTRUCTION]
+    if state["attributes"].get("controlled"):
         return
-    _require_entry(await client.walk_subentry_flow(entry_id, "battery", BATTERY_ANSWERS))
+    answers = BATTERY_ANSWERS | {"release": {"next_step_id": "pulse"}}
+    result = await client.walk_subentry_flow(entry_id, "battery", answers, subentry_id)
+    _require(result, "abort", "reconfigure_successful")
 
 
 async def wait_for_states(client: Client, entity_ids: Iterable[str]) -> None:
@@ -198,7 +215,7 @@ async def wait_until(
         raise DemoError(f"waited {SETTLE_SECONDS} s in vain for {what}") from error
 
 
-def _require_entry(result: Json) -> None:
-    """A flow must have ended with an entry."""
-    if result["type"] != "create_entry":
+def _require(result: Json, kind: str, reason: str | None = None) -> None:
+    """A flow must have ended like this."""
+    if result["type"] != kind or result.get("reason") != reason:
         raise DemoError(f"{result['handler']}: {result['type']}, {result.get('reason')}")

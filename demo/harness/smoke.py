@@ -13,11 +13,12 @@ from .client import Client
 from .errors import DemoError
 from .instance import Instance, free_port, require_port
 from .say import say
-from .setup import add_battery, add_optimizer, add_simulated_home, require_fresh
+from .setup import add_battery, add_optimizer, add_simulated_home, require_fresh, run_test_pulse
 from .story import FACTS, PROFIT, SAVINGS, Story
 
-PEAK_STARTS_IN_SECONDS: Final = 30
-PEAK_LASTS_SECONDS: Final = 180
+PEAK_STARTS_IN_SECONDS: Final = 145
+"""When the battery's test is just over: what it takes in before then is cheap, and is sold dear."""
+PEAK_LASTS_SECONDS: Final = 60
 GRACE_SECONDS: Final = 60
 """After the peak: for restoring in steps, and for the books."""
 STATES_TO_SHOW: Final = ("energy_optimizer", "simulated_home_battery", "pool_pump", "grid_power")
@@ -90,8 +91,11 @@ async def _set_up(client: Client, story: Story) -> None:
     """Add the integration, its devices and its battery, as a person would."""
     entry_id = await add_optimizer(client)
     story.note("devices")
-    say("the home is planned; the battery is tested with a pulse in each direction")
-    await add_battery(client, entry_id)
+    say("the home is planned")
+    battery_id = await add_battery(client, entry_id)
+    story.note("battery")
+    say("the battery is tested with a pulse in each direction")
+    await run_test_pulse(client, entry_id, battery_id)
     story.note("pulse_confirmed")
     say("the battery is confirmed")
 

@@ -16,7 +16,8 @@ type Surroundings = Callable[[datetime], Conditions]
 
 SOLAR_PEAK_KW: Final = 5.0
 LATITUDE_RAD: Final = math.radians(52.0)
-SMOKE_CONDITIONS: Final = Conditions(solar_kw=0.3, base_load_kw=0.6, outdoor_c=5.0)
+SMOKE_CONDITIONS: Final = Conditions(solar_kw=5.0, base_load_kw=0.6, outdoor_c=5.0)
+"""More sun than use: what the battery takes in is cheap, so that selling it is a profit."""
 
 
 def curves(seed: int) -> Surroundings:
