@@ -18,9 +18,7 @@ from custom_components.energy_optimizer.core.timeline import Timeline
 if TYPE_CHECKING:
     from custom_components.energy_optimizer.core.inputs import FloatArray
 
-MEASURED = (
-    Path(__file__).resolve().parents[2] / "shared" / "data" / "combined_FR1_NLspot_30min.csv"
-)
+MEASURED = Path(__file__).resolve().parents[2] / "shared" / "data" / "combined_FR1_NLspot_30min.csv"
 ZONE = ZoneInfo("Europe/Paris")
 START = datetime(2026, 6, 1, tzinfo=UTC)
 QUARTER_MINUTES = 15
@@ -95,9 +93,7 @@ def measured_days(count: int, devices: int, rebound_ratio: float = 0.0) -> list[
     """Read two-day horizons of a measured home, some weeks apart; made ones where there is none."""
     if not MEASURED.is_file():
         return [
-            replace(
-                made_home(192, seed=seed), devices=made_devices(devices, rebound_ratio)
-            )
+            replace(made_home(192, seed=seed), devices=made_devices(devices, rebound_ratio))
             for seed in range(count)
         ]
     with MEASURED.open(encoding="utf-8") as file:

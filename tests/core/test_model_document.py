@@ -3,7 +3,12 @@
 from pathlib import Path
 import re
 
-from custom_components.energy_optimizer.core.inputs import Capabilities, Device, Grid, InstructionKind
+from custom_components.energy_optimizer.core.inputs import (
+    Capabilities,
+    Device,
+    Grid,
+    InstructionKind,
+)
 from custom_components.energy_optimizer.core.optimise import assemble
 from custom_components.energy_optimizer.core.plan import COST_TERMS
 from custom_components.energy_optimizer.core.search import solve_exactly
@@ -16,7 +21,9 @@ NOT_EQUATIONS = {"energy", "wear", "discomfort", "penalty", "tie-break"}
 
 def documented() -> dict[int, tuple[str, str]]:
     text = MODEL.read_text(encoding="utf-8")
-    sections = re.findall(r"^## \((\d+)\) (.+?)\n(.*?)(?=^## )", text, flags=re.M | re.S)
+    sections = re.findall(
+        r"^## \((\d+)\) (.+?)\n(.*?)(?=^## )", text, flags=re.MULTILINE | re.DOTALL
+    )
     return {int(number): (name, body) for number, name, body in sections}
 
 
@@ -58,5 +65,5 @@ def test_every_documented_equation_is_stated_by_the_code_and_none_else() -> None
 
 def test_the_cost_terms_of_the_document_are_those_of_a_plan() -> None:
     text = MODEL.read_text(encoding="utf-8")
-    (terms,) = re.findall(r"^\*\*Cost\*\* = (.+), each a named term", text, flags=re.M)
+    (terms,) = re.findall(r"^\*\*Cost\*\* = (.+), each a named term", text, flags=re.MULTILINE)
     assert tuple(terms.replace(" − ", " + ").split(" + ")) == COST_TERMS

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 # A kWh over the meter [money/kWh].
 TIE_PER_KWH = 2e-6
-# A kWh through a battery, as shares of that: at the horizon's start and at its end. More than a half
-# keeps a worthless surplus from being burnt in circles; less than one lets it be stored.
+# A kWh through a battery, as shares of that: at the horizon's start and at its end. More than
+# a half keeps a worthless surplus from being burnt in circles; less than one lets it be stored.
 EARLY, LATE = 0.55, 0.95
 # An hour shed at a peak where nobody priced the discomfort [money/h].
 SHED_REWARD_PER_HOUR = 1e-4
