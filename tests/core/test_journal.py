@@ -13,12 +13,13 @@ from custom_components.energy_optimizer.control.journal import (
     Entry,
     Event,
     Journal,
+    JsonObject,
 )
 from custom_components.energy_optimizer.core.errors import JournalError
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
-BEFORE = {"before": {"select.mode": "self_consumption"}}
-FORCED = {"kind": "discharge", "wrote": ["forced"]}
+BEFORE: JsonObject = {"before": {"select.mode": "self_consumption"}}
+FORCED: JsonObject = {"kind": "discharge", "wrote": ["forced"]}
 
 
 def claim(target: str = "battery:a", at: datetime = NOON) -> Entry:
@@ -151,12 +152,13 @@ def test_a_release_is_never_held_up_by_the_disk_and_is_written_later(tmp_path: P
     kept = path.rename(tmp_path / "kept")
     path.mkdir()
     assert not journal.note([told(Event.RELEASED)])
-    assert journal.owes
+    owed = journal.owes
+    assert owed
     assert not journal.claims
     path.rmdir()
     kept.rename(path)
     assert journal.note([])
-    assert not journal.owes
+    assert journal.owes is not owed
     assert not reopened(path).claims
 
 

@@ -141,9 +141,9 @@ async def travel(hass: HomeAssistant, freezer: FrozenDateTimeFactory, seconds: f
         freezer.tick(timedelta(seconds=step))
         left -= step
         async_fire_time_changed(hass, dt_util.utcnow())
-        # A task in the background is not waited for, and goes on a step at a time.
+        # A task of the test's own is not waited for, and goes on a step at a time.
         for _ in range(4):
-            await hass.async_block_till_done()
+            await hass.async_block_till_done(wait_background_tasks=True)
 
 
 def count_calls(hass: HomeAssistant, entity_id: str) -> list[dict[str, Any]]:

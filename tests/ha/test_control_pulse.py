@@ -53,8 +53,8 @@ async def pulse(
     mapping: dict[str, object] | None = None,
 ) -> PulseResult:
     target = battery(hass, mapping, reader)
-    task = hass.async_create_background_task(async_run_pulse(hass, executor, target), "pulse")
-    for _ in range(80):
+    task = asyncio.create_task(async_run_pulse(hass, executor, target))
+    for _ in range(40):
         if task.done():
             break
         await travel(hass, freezer, 5)
@@ -146,7 +146,7 @@ async def test_giving_up_the_set_up_releases_the_battery(
 ) -> None:
     async with running(hass, tmp_path / "journal") as executor:
         target = battery(hass, None, lambda: obeys(hass))
-        task = hass.async_create_background_task(async_run_pulse(hass, executor, target), "pulse")
+        task = asyncio.create_task(async_run_pulse(hass, executor, target))
         await travel(hass, freezer, 30)
         assert shows(hass, MODE) == "forced"
         task.cancel()

@@ -236,7 +236,9 @@ class Executor:
         claim = self._roster.claim(control)
         if isinstance(control, BatteryControl):
             return control.decide(self._wanted(control.battery.battery_id, now), claim, now)
-        order = self._unless_expired(self._shed.get(control.device.device_id), now)
+        device_id = control.device.device_id
+        is_managed = self._roster.devices.get(device_id) is control
+        order = self._unless_expired(self._shed.get(device_id), now) if is_managed else None
         starting = self._applied_at is None and not self._hand.closed
         if starting and now - self._started_at < GRACE_AFTER_START:
             return None
@@ -249,6 +251,8 @@ class Executor:
     def _wanted(self, battery_id: str, now: datetime) -> Instruction | None:
         if (held := self._held.get(battery_id)) is not None:
             return held
+        if battery_id not in self._roster.batteries:
+            return None
         return self._unless_expired(self._told.get(battery_id), now)
 
     def _unless_expired[T: Instruction | DeviceInstruction](
