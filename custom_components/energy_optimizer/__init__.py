@@ -11,6 +11,7 @@ from homeassistant.loader import async_get_integration
 
 from .const import DOMAIN
 from .coordinator import EnergyOptimizerCoordinator, RuntimeData, async_forget_home
+from .frontend import async_register_frontend, async_remove_frontend
 from .http import async_register_views
 from .services import async_register_actions
 from .websocket_api import async_register_websocket
@@ -54,6 +55,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: EnergyOptimizerConfigEnt
         .id
     )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    await async_register_frontend(hass)
     entry.async_on_unload(entry.add_update_listener(_async_settings_changed))
     return True
 
@@ -63,11 +65,14 @@ async def async_unload_entry(hass: HomeAssistant, entry: EnergyOptimizerConfigEn
     unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
     if unloaded:
         await entry.runtime_data.coordinator.async_stop("unloaded")
+        if entry.disabled_by is not None:
+            await async_remove_frontend(hass)
     return unloaded
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: EnergyOptimizerConfigEntry) -> None:
     """Delete what was kept: the journal, the books and the reports."""
+    await async_remove_frontend(hass)
     await async_forget_home(hass, entry.entry_id)
 
 

@@ -23,10 +23,9 @@ from . import const as c
 from .core.errors import InapplicableError, InputError
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
-# No control characters and no lone surrogates, and something besides spaces.
-TEXT = re.compile(
-    r"[^\x00-\x1f\x7f\ud800-\udfff]*[^\x00-\x20\x7f\ud800-\udfff][^\x00-\x1f\x7f\ud800-\udfff]*"
-)
+# No control characters, and something besides spaces.
+TEXT = re.compile(r"[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*")
+SURROGATE = re.compile("[\ud800-\udfff]")
 OBJECT_ID = r"[a-z0-9]+(?:_[a-z0-9]+)*"
 ENTITY_ID = re.compile(rf"{OBJECT_ID}\.{OBJECT_ID}")
 TIME = re.compile(
@@ -250,7 +249,10 @@ def form_errors(
 
 
 def _is_text(value: object) -> TypeIs[str]:
-    return isinstance(value, str) and len(value) <= MAX_TEXT and TEXT.fullmatch(value) is not None
+    if not isinstance(value, str) or len(value) > MAX_TEXT:
+        return False
+    # Half a character can be neither stored nor sent.
+    return TEXT.fullmatch(value) is not None and SURROGATE.search(value) is None
 
 
 def _is_time(value: object) -> TypeGuard[str | datetime]:

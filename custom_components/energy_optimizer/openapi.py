@@ -15,10 +15,8 @@ if TYPE_CHECKING:
     from .answers import Schema
 
 BASE = "/api/energy_optimizer/"
-UNAUTHORIZED = {
-    "description": "No token, or none that Home Assistant knows",
-    "content": {"text/plain": {"schema": {"type": "string"}}},
-}
+PLAIN = {"text/plain": {"schema": {"type": "string"}}}
+UNAUTHORIZED = {"description": "No token, or none that Home Assistant knows", "content": PLAIN}
 WHO = {
     Access.READ: "Any user.",
     Access.REPORT: "Administrators and the users listed in the options.",
@@ -94,12 +92,37 @@ def _responses(command: Command) -> dict[str, Any]:
         "200": {
             "description": "Done",
             "content": {"application/json": {"schema": command.answer}},
+            **_links(command),
         },
         "401": UNAUTHORIZED,
     }
     for status in sorted(statuses):
         responses[str(status.value)] = {"description": status.phrase, "content": error}
+    if "400" in responses:
+        # Home Assistant turns away a suspicious address itself, before we see it.
+        responses["400"]["content"] = error | PLAIN
     return responses
+
+
+def _links(command: Command) -> dict[str, Any]:
+    """Say which commands go on with what was registered."""
+    kind, _, what = command.name.partition("_")
+    if kind != "register":
+        return {}
+    name = f"{what}_id"
+    value = f"$response.body#/{name}"
+    return {
+        "links": {
+            other.name: {
+                "operationId": other.name,
+                **(
+                    {"requestBody": {name: value}} if other.posts else {"parameters": {name: value}}
+                ),
+            }
+            for other in COMMANDS
+            if other is not command and name in {field.name for field in other.fields}
+        }
+    }
 
 
 def object_schema(fields: tuple[Field, ...]) -> Schema:

@@ -89,8 +89,8 @@ def check_free_entity(
 
 
 def free_id(entry: ConfigEntry[Any], kind: str, name: str) -> str:
-    """Make an id of a name that no other sub-entry of the kind has."""
-    taken = {item.unique_id for item in entry.get_subentries_of_type(kind)}
+    """Make an id of a name that no battery and no device has."""
+    taken = {item.unique_id for item in entry.subentries.values()}
     base = slugify(name)[:60] or kind
     return next(
         candidate
@@ -109,6 +109,8 @@ def _upsert(runtime: RuntimeData, kind: str, unique_id: str, data: dict[str, Any
         return hass.config_entries.async_update_subentry(
             entry, existing, title=title, data=dict(existing.data) | data
         )
+    if any(item.unique_id == unique_id for item in entry.subentries.values()):
+        raise ConflictError(f"Something else is registered as {unique_id}", field=f"{kind}_id")
     if len(known) >= MOST[kind]:
         raise ConflictError(f"There are {len(known)} already, which is the most of a kind")
     return hass.config_entries.async_add_subentry(
