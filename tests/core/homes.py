@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
@@ -58,9 +59,9 @@ def a_home(
     )
 
 
-def a_battery(name: str = "battery", **changes: object) -> Battery:
+def a_battery(name: str = "battery", **changes: Any) -> Battery:  # noqa: ANN401 - any field
     """A lossless battery of 10 kWh and 5 kW that may do anything, half full."""
-    given: dict[str, object] = {
+    given: dict[str, Any] = {
         "capacity_kwh": 10.0,
         "stored_kwh": 5.0,
         "max_charge_kw": 5.0,
@@ -70,7 +71,7 @@ def a_battery(name: str = "battery", **changes: object) -> Battery:
         "may_export": True,
         "end_value_per_kwh": 0.0,
     }
-    return Battery(name=name, **(given | changes))  # type: ignore[arg-type]  # any field
+    return Battery(name=name, **(given | changes))
 
 
 def _grid_of(values: Sequence[float]) -> st.SearchStrategy[float]:

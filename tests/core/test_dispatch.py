@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -33,7 +34,7 @@ def unable(battery: Battery, *kinds: InstructionKind) -> Battery:
     return replace(battery, capabilities=Capabilities(EVERYTHING - set(kinds)))
 
 
-def lossy(**changes: object) -> Battery:
+def lossy(**changes: Any) -> Battery:  # noqa: ANN401 - any field
     return a_battery(
         charge_efficiency_ratio=0.9, discharge_efficiency_ratio=0.9, may_export=False, **changes
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,16 +17,16 @@ from .homes import NOON, ZONE, a_battery, a_home
 NAN, INF = float("nan"), float("inf")
 
 
-def battery(**changes: object) -> Callable[[], object]:
+def battery(**changes: Any) -> Callable[[], object]:  # noqa: ANN401 - any field
     return lambda: a_battery(**changes)
 
 
-def device(**changes: object) -> Callable[[], object]:
-    return lambda: replace(Device("pump", 1.0), **changes)  # type: ignore[arg-type]  # any field
+def device(**changes: Any) -> Callable[[], object]:  # noqa: ANN401 - any field
+    return lambda: replace(Device("pump", 1.0), **changes)
 
 
-def home(*given: object, **changes: object) -> Callable[[], object]:
-    return lambda: a_home(*given, **changes)  # type: ignore[arg-type]  # what must be refused
+def home(*given: Any, **changes: Any) -> Callable[[], object]:  # noqa: ANN401 - any field
+    return lambda: a_home(*given, **changes)
 
 
 BAD: list[tuple[Callable[[], object], str]] = [

@@ -136,7 +136,7 @@ def test_the_rules_keep_the_limits_of_a_device() -> None:
     def shed(**limits: float) -> list[int]:
         device = Device("pump", 1.0, **limits)  # type: ignore[arg-type]  # numbers all
         home = a_home([0.5] * 8, devices=[device], peak=[True] * 6 + [False] * 2)
-        return np.flatnonzero(rules_plan(home).devices["pump"].shed).tolist()
+        return [int(slot) for slot in np.flatnonzero(rules_plan(home).devices["pump"].shed)]
 
     assert shed(max_off_hours=3.0) == [0, 1, 2]
     assert shed(max_off_hours=3.0, off_hours_today=2.0) == [0]

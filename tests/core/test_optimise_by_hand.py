@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from custom_components.energy_optimizer.core.plan import PlanStatus, Reason
 
 from .homes import a_battery, a_home
 
-EXACT = {"abs": 1e-6}
+EXACT: dict[str, Any] = {"abs": 1e-6}
 
 
 def test_a_home_with_nothing_but_a_load_pays_for_it() -> None:
@@ -224,8 +225,8 @@ def test_a_battery_that_cannot_be_told_to_charge_is_not_planned_to() -> None:
     assert plan.batteries["battery"].charge_kw == pytest.approx([0.0, 0.0])
 
 
-def a_pump(**changes: object) -> Device:
-    return replace(Device(name="pump", power_kw=1.0, max_off_hours=2.0), **changes)  # type: ignore[arg-type]
+def a_pump(**changes: Any) -> Device:  # noqa: ANN401 - any field
+    return replace(Device(name="pump", power_kw=1.0, max_off_hours=2.0), **changes)
 
 
 def sheds(

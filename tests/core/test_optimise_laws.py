@@ -7,7 +7,7 @@ from hypothesis import given, settings
 import numpy as np
 import pytest
 
-from custom_components.energy_optimizer.core.inputs import Device, Grid, Home
+from custom_components.energy_optimizer.core.inputs import Battery, Device, Grid, Home
 from custom_components.energy_optimizer.core.optimise import optimise
 from custom_components.energy_optimizer.core.plan import COST_TERMS, Plan, PlanStatus
 from custom_components.energy_optimizer.core.timeline import Timeline
@@ -77,11 +77,11 @@ def test_no_slot_has_both_directions_of_anything(home: Home) -> None:
 
 @given(home=homes(most_slots=8, most_batteries=1, most_devices=1), extra=batteries("extra"))
 @SOME
-def test_another_battery_never_costs_more(home: Home, extra: object) -> None:
+def test_another_battery_never_costs_more(home: Home, extra: Battery) -> None:
     # One that owes nothing: within its limits, no energy it must end with, no debt at the end.
     extra = replace(
-        extra,  # type: ignore[type-var]  # a battery, as drawn
-        stored_kwh=max(extra.floor_kwh, 0.0),  # type: ignore[attr-defined]  # likewise
+        extra,
+        stored_kwh=extra.floor_kwh,
         end_stored_kwh=None,
         end_value_per_kwh=0.0,
         inverter_limit_kw=None,

@@ -22,7 +22,7 @@ def day(hours: int = 24, minutes: float = 60.0, start: datetime = MIDNIGHT) -> T
 
 def found(prices: list[float], **rule: float) -> list[int]:
     timeline = day(len(prices))
-    return np.flatnonzero(peaks(timeline, prices, PeakRule(**rule))).tolist()
+    return [int(slot) for slot in np.flatnonzero(peaks(timeline, prices, PeakRule(**rule)))]
 
 
 def test_a_flat_tariff_has_no_peak() -> None:

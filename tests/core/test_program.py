@@ -78,7 +78,7 @@ def test_a_program_the_solver_cannot_read_is_an_error_of_ours() -> None:
 def test_no_time_at_all_is_said_and_not_called_a_plan() -> None:
     program = Program()
     x = program.variable("x", 30, upper=1.0, integer=True)
-    weights = np.arange(30) ** 2 % 17 + 3.0
+    weights = np.array([number**2 % 17 + 3.0 for number in range(30)])
     program.require("sack", (x * weights).total(np.zeros(30, int), 1) <= 61.5)
     program.minimise("worth", x * -(weights + np.arange(30) % 5))
     with pytest.raises(SolverTimeoutError, match="the time limit passed"):
