@@ -1,0 +1,59 @@
+import{i as t,s as r,a as n,A as i,b as a,d as o}from"./base-CBvm7-_l.js";import"./devices-BEEEqxsi.js";import"./money-U1-f0zDl.js";import"./now-Bxxtrd3s.js";import"./plan-BW9suLDi.js";import"./entry.js";import"./override-FkqK7uPL.js";import"./series-DH_bNIze.js";class s extends t{constructor(){super(...arguments),this.hass=null,this.narrow=!1,this.#e=()=>{this.dispatchEvent(new Event("hass-toggle-menu",{bubbles:!0,composed:!0}))}}static{this.styles=[r,n`
+      :host {
+        min-height: 100%;
+        background: var(--primary-background-color, #fafafa);
+      }
+      .bar {
+        position: sticky;
+        top: 0;
+        z-index: 2;
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        height: var(--header-height, 56px);
+        padding-inline: 12px;
+        margin: 0;
+        background: var(--app-header-background-color, var(--primary-color));
+        color: var(--app-header-text-color, #fff);
+      }
+      .bar h1 {
+        font-size: 20px;
+        font-weight: 400;
+        margin: 0;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .bar button {
+        border: none;
+        min-width: 44px;
+        min-height: 44px;
+        padding: 0;
+      }
+      main {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(340px, 100%), 1fr));
+        gap: 12px;
+        padding: 12px;
+        max-width: 1400px;
+        margin-inline: auto;
+      }
+      eo-plan {
+        grid-column: 1 / -1;
+        min-width: 0;
+      }
+      main > * {
+        min-width: 0;
+      }
+    `]}static{this.properties={hass:{attribute:!1},narrow:{type:Boolean}}}render(){const{hass:e}=this;return e===null?i:a`<div class="bar">
+        ${this.narrow?a`<button aria-label="Menu" @click=${this.#e}>
+                <ha-icon icon="mdi:menu"></ha-icon>
+              </button>`:i}
+        <h1>Energy Optimizer</h1>
+      </div>
+      <main>
+        <eo-plan .hass=${e}></eo-plan>
+        <eo-now .hass=${e}></eo-now>
+        <eo-devices .hass=${e}></eo-devices>
+        <eo-money .hass=${e}></eo-money>
+      </main>`}#e}o("eo-page",s);export{s as PageElement};

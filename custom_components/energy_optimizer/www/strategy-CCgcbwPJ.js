@@ -1,0 +1,1 @@
+const o=t=>({type:`custom:energy-optimizer-${t}-card`});function c(t,r){const e=(n,i)=>({type:"grid",column_span:i,cards:n.map(o)});return{title:"Energy Optimizer",views:[{title:"Energy Optimizer",path:"energy-optimizer",icon:"mdi:home-lightning-bolt",type:"sections",max_columns:3,sections:[e(["plan"],3),e(["now"],1),e(["devices"],1),e(["money"],1)]}]}}export{c as generate};

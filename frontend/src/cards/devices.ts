@@ -1,0 +1,167 @@
+import { css, html, nothing } from "lit";
+import type { PropertyDeclarations, TemplateResult } from "lit";
+import type { Hass } from "../data/hass";
+import { readMoney } from "../data/read";
+import type { Device, Money, Snapshot } from "../lib/model";
+import type { Say } from "../lib/words";
+import { define, HomeElement } from "./base";
+import "./override";
+import type { OverrideDialog } from "./override";
+
+const ADD = "/config/integrations/integration/energy_optimizer";
+
+/** Each managed device: what it is told, why, until when, and what it saved. */
+export class DevicesCard extends HomeElement {
+  static override styles = [
+    ...HomeElement.styles,
+    css`
+      ul {
+        list-style: none;
+        margin: 0;
+        padding: 0;
+      }
+      li {
+        padding-block: 8px;
+        border-block-start: 1px solid var(--eo-line);
+      }
+      li p {
+        margin: 2px 0 0;
+      }
+      .name {
+        overflow-wrap: anywhere;
+        min-width: 0;
+      }
+    `,
+  ];
+  static override properties: PropertyDeclarations = {
+    ...HomeElement.properties,
+    savings: { state: true },
+  };
+
+  protected readonly titleKey = "devices.title";
+  savings: Money | null = null;
+  #readFor: number | null = null;
+
+  protected override concerns(before: Hass, now: Hass): boolean {
+    const devices = this.view.snapshot?.devices ?? [];
+    return devices.some(
+      ({ entityId }) => entityId !== null && before.states[entityId] !== now.states[entityId],
+    );
+  }
+
+  protected draw(snapshot: Snapshot, say: Say): TemplateResult {
+    this.#readSavings(snapshot);
+    const { devices } = snapshot;
+    return html`<ha-card>
+      <header>
+        <h2>${this.heading(say)}</h2>
+        ${
+          this.hass.user?.is_admin === true
+            ? html`<a href=${ADD} @click=${this.#add}>${say("devices.add")}</a>`
+            : nothing
+        }
+      </header>
+      ${
+        devices.length === 0
+          ? html`<p class="empty">${say("devices.none")}</p>`
+          : html`<ul>
+              ${devices.map((device) => this.#device(device, snapshot, say))}
+            </ul>`
+      }
+      <eo-override .hass=${this.hass} .say=${say} .format=${this.format}></eo-override>
+    </ha-card>`;
+  }
+
+  /** The books change with each slot: read them once for each plan. */
+  #readSavings(snapshot: Snapshot): void {
+    const total = snapshot.totals.get("savings") ?? 0;
+    if (this.#readFor === total && this.savings !== null) return;
+    if (this.#readFor === total) return;
+    this.#readFor = total;
+    this.hass
+      .callWS({ type: "energy_optimizer/get_savings" })
+      .then((answer) => {
+        this.savings = readMoney(answer);
+      })
+      // Between two loads of the integration there are no books; the next total asks again.
+      .catch(() => undefined);
+  }
+
+  #device(device: Device, snapshot: Snapshot, say: Say): TemplateResult {
+    const { format } = this;
+    const state = device.entityId === null ? undefined : this.hass.states[device.entityId];
+    const isOff = device.shedSince !== null || device.instruction === "turn_off";
+    const shown = isOff ? say("devices.off") : (state?.state ?? "");
+    const until =
+      device.until === null || device.reason === "no_peak"
+        ? ""
+        : ` (${say("until", { time: format.time(device.until) })})`;
+    const price = format.price(snapshot.importPrice);
+    return html`<li>
+      <div class="row">
+        <strong class="name">${device.name}</strong>
+        ${shown === "" ? nothing : html`<span class="chip">${shown}</span>`}
+        <span class="spring"></span>
+        ${this.#switch(device, state?.state, say)}
+        <button
+          aria-label="${say("override.open")}: ${device.name}"
+          @click=${() => {
+            this.#override(device);
+          }}
+        >
+          ${say("override.open")}
+        </button>
+      </div>
+      <p>${say(`reason.${device.reason}`, { price })}${until}</p>
+      ${this.#saved(device, say)}
+      ${device.essential ? html`<p class="small soft">${say("devices.essential")}</p>` : nothing}
+      ${device.away ? html`<p class="bad">${say("devices.away")}</p>` : nothing}
+      ${device.problem === null ? nothing : html`<p class="bad">${device.problem}</p>`}
+    </li>`;
+  }
+
+  #saved(device: Device, say: Say): unknown {
+    const of = (period: string): number | null =>
+      this.savings?.periods.get(period)?.devices.get(device.id) ?? null;
+    const [today, total] = [of("today"), of("total")];
+    if (total === null) return nothing;
+    return html`<p class="small soft">
+      ${say("devices.saved")}: <span class="figure">${this.format.money(today ?? 0)}</span>
+      ${say("devices.saved_today")},
+      <span class="figure">${this.format.money(total)}</span> ${say("devices.saved_total")}
+    </p>`;
+  }
+
+  #switch(device: Device, state: string | undefined, say: Say): unknown {
+    const { entityId } = device;
+    if (entityId === null || (state !== "on" && state !== "off")) return nothing;
+    return html`<button
+      role="switch"
+      aria-checked=${state === "on" ? "true" : "false"}
+      aria-label=${say("devices.switch", { name: device.name })}
+      @click=${() => {
+        const service = state === "on" ? "turn_off" : "turn_on";
+        // Home Assistant shows a refusal itself.
+        this.hass
+          .callService("homeassistant", service, { entity_id: entityId })
+          .catch(() => undefined);
+      }}
+    >
+      ${say(state === "on" ? "devices.on" : "devices.off")}
+    </button>`;
+  }
+
+  #override(device: Device): void {
+    const dialog = this.renderRoot.querySelector<OverrideDialog>("eo-override");
+    if (this.view.snapshot !== null) dialog?.open(this.view.snapshot, "device", device.id, null);
+  }
+
+  readonly #add = (event: MouseEvent): void => {
+    if (event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    window.history.pushState(null, "", ADD);
+    window.dispatchEvent(new CustomEvent("location-changed", { detail: { replace: false } }));
+  };
+}
+
+define("eo-devices", DevicesCard);

@@ -1,0 +1,203 @@
+import { css, html, LitElement, nothing } from "lit";
+import type { PropertyDeclarations, TemplateResult } from "lit";
+import type { Hass } from "../data/hass";
+import { messageOf } from "../data/home";
+import type { Format } from "../lib/format";
+import type { Snapshot } from "../lib/model";
+import { BATTERY_ORDERS, costOfOrder, DEVICE_ORDERS } from "../lib/overrides";
+import type { Say } from "../lib/words";
+import { define } from "./base";
+import { shared } from "./styles";
+
+const HOURS = [1, 2, 4, 8];
+
+interface Asked {
+  readonly snapshot: Snapshot;
+  readonly kind: "battery" | "device";
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Asks what a battery or device should do instead of the plan, says what that costs, orders it. */
+export class OverrideDialog extends LitElement {
+  static override styles = [
+    shared,
+    css`
+      dialog {
+        color: inherit;
+        background: var(--eo-card);
+        border: 1px solid var(--eo-line);
+        border-radius: 12px;
+        padding: 20px;
+        width: min(420px, calc(100vw - 24px));
+      }
+      dialog::backdrop {
+        background: rgba(0, 0, 0, 0.5);
+      }
+      label {
+        display: block;
+        margin-block: 12px;
+      }
+      label select {
+        width: 100%;
+        margin-block-start: 4px;
+      }
+      .row {
+        justify-content: flex-end;
+        margin-block-start: 16px;
+      }
+    `,
+  ];
+  static override properties: PropertyDeclarations = {
+    hass: { attribute: false, noAccessor: false, hasChanged: () => false },
+    say: { attribute: false },
+    format: { attribute: false },
+    asked: { state: true },
+    order: { state: true },
+    until: { state: true },
+    said: { state: true },
+    failed: { state: true },
+    busy: { state: true },
+  };
+
+  hass!: Hass;
+  say!: Say;
+  format!: Format;
+  asked: Asked | null = null;
+  order = "";
+  until = 0;
+  said = "";
+  failed = "";
+  busy = false;
+  #ends: number[] = [];
+
+  open(snapshot: Snapshot, kind: "battery" | "device", id: string, slotEnd: number | null): void {
+    const items = kind === "battery" ? snapshot.batteries : snapshot.devices;
+    const item = items.find((one) => one.id === id);
+    if (item === undefined) return;
+    const now = Date.now() / 1000;
+    const ends = HOURS.map((hours) => now + hours * 3600);
+    const near = slotEnd !== null && slotEnd > now + 60 && slotEnd < now + 86_000 ? [slotEnd] : [];
+    this.#ends = [...near, ...ends];
+    this.until = this.#ends[0] ?? now + 3600;
+    this.asked = { snapshot, kind, id, name: item.name };
+    const sheds = kind === "device" && snapshot.plan?.devices.get(id)?.shed[0] === true;
+    this.order = kind === "battery" ? "self_consumption" : sheds ? "on" : "off";
+    this.failed = "";
+    void this.updateComplete.then(() => {
+      this.renderRoot.querySelector("dialog")?.showModal();
+    });
+  }
+
+  protected override render(): TemplateResult {
+    return html`<div class="hidden" role="status" aria-live="polite">${this.said}</div>
+      <dialog aria-labelledby="title" @close=${this.#closed}>
+        ${this.asked === null ? nothing : this.#form(this.asked)}
+      </dialog>`;
+  }
+
+  #form(asked: Asked): TemplateResult {
+    const { say, format } = this;
+    const orders = asked.kind === "battery" ? BATTERY_ORDERS : DEVICE_ORDERS;
+    const word = (order: string): string =>
+      say(asked.kind === "battery" ? `instruction.${order}` : `override.${order}`);
+    return html`<h2 id="title">${say("override.title", { name: asked.name })}</h2>
+      <label
+        >${say("override.what")}
+        <select
+          id="order"
+          @change=${(event: Event) => {
+            this.order = (event.target as HTMLSelectElement).value;
+          }}
+        >
+          ${orders.map(
+            (order) =>
+              html`<option value=${order} ?selected=${order === this.order}>
+                ${word(order)}
+              </option>`,
+          )}
+        </select>
+      </label>
+      <label
+        >${say("override.until")}
+        <select
+          id="until"
+          @change=${(event: Event) => {
+            this.until = Number((event.target as HTMLSelectElement).value);
+          }}
+        >
+          ${this.#ends.map(
+            (end) =>
+              html`<option value=${end} ?selected=${end === this.until}>
+                ${format.dayTime(end)}
+              </option>`,
+          )}
+        </select>
+      </label>
+      <p id="cost" aria-live="polite">${this.#cost(asked)}</p>
+      ${this.failed === "" ? nothing : html`<p class="bad" role="alert">${this.failed}</p>`}
+      <div class="row">
+        <button @click=${this.#clear} ?disabled=${this.busy}>${say("override.clear")}</button>
+        <span class="spring"></span>
+        <button @click=${this.#close}>${say("override.cancel")}</button>
+        <button class="main" ?disabled=${this.busy} @click=${this.#confirm}>
+          ${say("override.confirm")}
+        </button>
+      </div>`;
+  }
+
+  #cost(asked: Asked): string {
+    const { say, format } = this;
+    const now = Date.now() / 1000;
+    const cost = costOfOrder(asked.snapshot, asked.kind, asked.id, this.order, now, this.until);
+    if (cost === null || Number.isNaN(cost)) return say("override.unknown");
+    if (cost < 0.0005) return say("override.free");
+    return say("override.cost", { money: format.worth(cost).replace("+", "") });
+  }
+
+  readonly #confirm = (): void => {
+    const { asked, order, until, say, format } = this;
+    if (asked === null) return;
+    const what = say(asked.kind === "battery" ? `instruction.${order}` : `override.${order}`);
+    const done = say("override.done", { name: asked.name, what, time: format.time(until) });
+    const end = new Date(Math.floor(until) * 1000).toISOString();
+    void this.#send(asked, "set_override", { instruction: order, until: end }, done);
+  };
+
+  readonly #clear = (): void => {
+    const { asked } = this;
+    if (asked === null) return;
+    const done = this.say("override.cleared", { name: asked.name });
+    void this.#send(asked, "clear_override", {}, done);
+  };
+
+  async #send(
+    asked: Asked,
+    command: string,
+    data: Record<string, unknown>,
+    done: string,
+  ): Promise<void> {
+    this.busy = true;
+    this.failed = "";
+    try {
+      const target = { [`${asked.kind}_id`]: asked.id };
+      await this.hass.callWS({ type: `energy_optimizer/${command}`, ...target, ...data });
+      this.said = done;
+      this.#close();
+    } catch (error) {
+      this.failed = messageOf(error);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  readonly #close = (): void => {
+    this.renderRoot.querySelector("dialog")?.close();
+  };
+
+  readonly #closed = (): void => {
+    this.asked = null;
+  };
+}
+
+define("eo-override", OverrideDialog);

@@ -1,0 +1,132 @@
+/** What the cards draw: one snapshot of the loop, read and checked. Times in epoch seconds. */
+
+import type { Values } from "./geometry";
+
+export interface Ahead {
+  readonly edges: readonly number[];
+  readonly importPrice: Values;
+  readonly exportPrice: Values;
+  readonly isForecast: readonly boolean[];
+  readonly peak: readonly boolean[];
+  readonly loadKw: Values;
+  readonly solarKw: Values;
+}
+
+export interface BatteryPlan {
+  readonly chargeKw: Values;
+  readonly dischargeKw: Values;
+  /** At each slot's end. */
+  readonly storedKwh: Values;
+  readonly worth: Values;
+  readonly reason: readonly number[];
+}
+
+export interface DevicePlan {
+  readonly shed: readonly boolean[];
+  readonly worth: Values;
+  readonly reason: readonly number[];
+}
+
+export interface Plan {
+  readonly edges: readonly number[];
+  readonly importKw: Values;
+  readonly exportKw: Values;
+  readonly solarUsedKw: Values;
+  readonly batteries: ReadonlyMap<string, BatteryPlan>;
+  readonly devices: ReadonlyMap<string, DevicePlan>;
+  readonly cost: number | null;
+}
+
+export interface Battery {
+  readonly id: string;
+  readonly name: string;
+  readonly capacityKwh: number | null;
+  readonly storedKwh: number | null;
+  readonly socPct: number | null;
+  readonly instruction: string;
+  readonly powerKw: number | null;
+  readonly until: number | null;
+  readonly reason: string;
+  readonly worth: number;
+  readonly floorKwh: number | null;
+  readonly ceilingKwh: number | null;
+  readonly maxChargeKw: number | null;
+  readonly maxDischargeKw: number | null;
+  readonly controlled: boolean;
+  readonly problem: string | null;
+}
+
+export interface Device {
+  readonly id: string;
+  readonly name: string;
+  readonly entityId: string | null;
+  readonly instruction: string;
+  readonly until: number | null;
+  readonly reason: string;
+  readonly worth: number;
+  readonly essential: boolean;
+  readonly shedSince: number | null;
+  readonly away: boolean;
+  readonly problem: string | null;
+}
+
+export interface Missing {
+  readonly what: string;
+  readonly why: string;
+}
+
+/** The present or the next peak. */
+export interface Peak {
+  readonly now: boolean;
+  readonly start: number | null;
+  readonly end: number | null;
+}
+
+export interface Snapshot {
+  readonly generatedAt: number;
+  readonly planId: string;
+  readonly mode: string;
+  readonly status: string;
+  readonly missing: readonly Missing[];
+  readonly currency: string;
+  readonly importPrice: number | null;
+  readonly exportPrice: number | null;
+  readonly saturationPct: number | null;
+  readonly peak: Peak;
+  readonly ahead: Ahead;
+  readonly plan: Plan | null;
+  readonly reasons: readonly string[];
+  readonly batteries: readonly Battery[];
+  readonly devices: readonly Device[];
+  /** Totals since the books began, by name. */
+  readonly totals: ReadonlyMap<string, number>;
+}
+
+/** One of the two halves of the books: profit from selling, or savings. */
+export interface Money {
+  readonly since: number | null;
+  readonly measuredRatio: number | null;
+  readonly periods: ReadonlyMap<string, Period>;
+}
+
+export interface Period {
+  readonly figures: ReadonlyMap<string, number>;
+  readonly batteries: ReadonlyMap<string, number>;
+  readonly devices: ReadonlyMap<string, number>;
+}
+
+/** Measured over the past, from Home Assistant's recorder. */
+export interface Past {
+  readonly importPrice: Track;
+  readonly exportPrice: Track;
+  /** By battery [%]. */
+  readonly soc: ReadonlyMap<string, Track>;
+}
+
+export interface Track {
+  readonly times: readonly number[];
+  readonly values: Values;
+}
+
+export const NO_TRACK: Track = { times: [], values: [] };
+export const NO_PAST: Past = { importPrice: NO_TRACK, exportPrice: NO_TRACK, soc: new Map() };

@@ -1,0 +1,152 @@
+/** Why a slot is as it is, as sentences with their numbers. */
+
+import type { Format } from "./format";
+import { slotAt } from "./geometry";
+import type { Past, Snapshot } from "./model";
+import { dearestAfter, importPriceAt, lastAt } from "./series";
+import type { Say } from "./words";
+
+/** One battery or device in a slot. */
+export interface Line {
+  readonly id: string;
+  readonly kind: "battery" | "device";
+  readonly name: string;
+  readonly text: string;
+  /** Money against self-consumption, or against leaving it on. */
+  readonly worth: number | null;
+}
+
+/** Everything there is to say about one slot. */
+export interface Details {
+  readonly from: number;
+  readonly to: number;
+  readonly isPast: boolean;
+  readonly importPrice: number | null;
+  readonly exportPrice: number | null;
+  readonly isForecast: boolean;
+  readonly isPeak: boolean;
+  readonly importKw: number | null;
+  readonly exportKw: number | null;
+  readonly solarKw: number | null;
+  readonly loadKw: number | null;
+  readonly lines: readonly Line[];
+}
+
+export function details(
+  snapshot: Snapshot,
+  past: Past,
+  moment: number,
+  say: Say,
+  format: Format,
+): Details {
+  const { ahead, plan } = snapshot;
+  const slot = slotAt(ahead.edges, moment);
+  if (slot < 0) return pastDetails(snapshot, past, moment, say, format);
+  const planned = plan === null ? -1 : slotAt(plan.edges, moment);
+  return {
+    from: ahead.edges[slot] ?? 0,
+    to: ahead.edges[slot + 1] ?? 0,
+    isPast: false,
+    importPrice: ahead.importPrice[slot] ?? null,
+    exportPrice: ahead.exportPrice[slot] ?? null,
+    isForecast: ahead.isForecast[slot] ?? false,
+    isPeak: ahead.peak[slot] ?? false,
+    importKw: plan?.importKw[planned] ?? null,
+    exportKw: plan?.exportKw[planned] ?? null,
+    solarKw: ahead.solarKw[slot] ?? null,
+    loadKw: ahead.loadKw[slot] ?? null,
+    lines: planned < 0 ? [] : lines(snapshot, planned, say, format),
+  };
+}
+
+function pastDetails(
+  snapshot: Snapshot,
+  past: Past,
+  moment: number,
+  say: Say,
+  format: Format,
+): Details {
+  const measured = snapshot.batteries.map((battery): Line => {
+    const soc = lastAt(past.soc.get(battery.id) ?? { times: [], values: [] }, moment);
+    const text = say("slot.was_at", { soc: format.pct(soc) });
+    return { id: battery.id, kind: "battery", name: battery.name, text, worth: null };
+  });
+  const next = past.importPrice.times.find((time) => time > moment);
+  return {
+    from: moment,
+    to: next ?? snapshot.ahead.edges[0] ?? moment,
+    isPast: true,
+    importPrice: importPriceAt(snapshot.ahead, past, moment),
+    exportPrice: lastAt(past.exportPrice, moment),
+    isForecast: false,
+    isPeak: false,
+    importKw: null,
+    exportKw: null,
+    solarKw: null,
+    loadKw: null,
+    lines: measured,
+  };
+}
+
+function lines(snapshot: Snapshot, slot: number, say: Say, format: Format): Line[] {
+  const { plan, reasons } = snapshot;
+  const batteries = snapshot.batteries.flatMap((battery): Line[] => {
+    const planned = plan?.batteries.get(battery.id);
+    if (!planned) return [];
+    const code = reasons[planned.reason[slot] ?? -1] ?? "";
+    const text = batterySentence(snapshot, battery.id, slot, code, say, format);
+    const worth = planned.worth[slot] ?? null;
+    return [{ id: battery.id, kind: "battery", name: battery.name, text, worth }];
+  });
+  const devices = snapshot.devices.flatMap((device): Line[] => {
+    const planned = plan?.devices.get(device.id);
+    if (!planned) return [];
+    const code = reasons[planned.reason[slot] ?? -1] ?? "";
+    if (code === "no_peak") return [];
+    const price = format.price(snapshot.ahead.importPrice[slot] ?? null);
+    const text = say(`reason.${code}`, { price });
+    const worth = planned.worth[slot] ?? null;
+    return [{ id: device.id, kind: "device", name: device.name, text, worth }];
+  });
+  return [...batteries, ...devices];
+}
+
+function batterySentence(
+  snapshot: Snapshot,
+  id: string,
+  slot: number,
+  code: string,
+  say: Say,
+  format: Format,
+): string {
+  const { plan, ahead } = snapshot;
+  const planned = plan?.batteries.get(id);
+  const start = plan?.edges[slot] ?? 0;
+  const dearest = dearestAfter(ahead, start);
+  const here = slotAt(ahead.edges, start);
+  return say(`reason.${code}`, {
+    charge: format.kw(planned?.chargeKw[slot] ?? null),
+    discharge: format.kw(planned?.dischargeKw[slot] ?? null),
+    stored: format.kwh(planned?.storedKwh[slot] ?? null),
+    price: format.price(ahead.importPrice[here] ?? null),
+    export_price: format.price(ahead.exportPrice[here] ?? null),
+    later_price: format.price(dearest?.price ?? null),
+    later_time: dearest === null ? "–" : format.dayTime(dearest.at),
+  });
+}
+
+/** What a battery's ribbon shows in a slot, from its reason. */
+export function ribbonKind(code: string): string {
+  return RIBBON[code] ?? "auto";
+}
+
+const RIBBON: Readonly<Record<string, string>> = {
+  charge_cheap: "charge",
+  charge_surplus: "surplus",
+  discharge_dear: "discharge",
+  export_dear: "export",
+  hold_for_later: "hold",
+  leave_room: "hold",
+  back_inside_limits: "limits",
+  ordered: "ordered",
+};
