@@ -523,3 +523,23 @@ async def test_a_device_without_an_entity_is_told_off_and_on_until_it_says_so(
         said["on"] = True
         await travel(hass, freezer, 10)
         assert told() is DeviceCommand.NONE
+
+
+async def test_the_hours_off_today_outlive_a_restart_and_end_with_the_local_day(
+    hass: HomeAssistant, path: Path, freezer: FrozenDateTimeFactory
+) -> None:
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    freezer.move_to("2026-10-24 20:00:00+00:00")
+    async with running(hass, path, devices=[device()]) as executor:
+        await apply(executor, PUMP)
+        freezer.tick(timedelta(hours=1))
+        await executor.async_apply({}, {})
+    async with running(hass, path, devices=[device()]) as executor:
+        assert executor.device_status(PUMP).off_hours_today == pytest.approx(1.0)
+        freezer.move_to("2026-10-24 21:30:00+00:00")
+        await apply(executor, PUMP)
+        freezer.move_to("2026-10-24 23:30:00+00:00")
+        assert executor.device_status(PUMP).off_hours_today == pytest.approx(1.5)
+        freezer.move_to("2026-10-25 23:30:00+00:00")
+        await executor.async_apply({}, {})
+        assert executor.device_status(PUMP).off_hours_today == pytest.approx(0.5)

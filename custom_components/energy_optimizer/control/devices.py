@@ -28,14 +28,14 @@ from .shedding import (
 from .status import DeviceCommand, DeviceStatus, Problem, ProblemKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from homeassistant.core import HomeAssistant
 
     from ..core.dispatch import DeviceInstruction
     from .hand import Hand
-    from .journal import Claim, JsonObject
+    from .journal import Claim, JsonObject, Period
 
 TURN_ON_FOR: Final = timedelta(hours=1)
 """How long a device that polls is told to turn on, unless it reports sooner that it did."""
@@ -78,7 +78,6 @@ class DeviceControl:
         self._verified: bool | None = None
         self._tries = Tries()
         self._hands_off = False
-        self._restored_at: datetime | None = None
 
     @property
     def target(self) -> str:
@@ -99,8 +98,12 @@ class DeviceControl:
         """Forget failed tries, as everything is to be given back."""
         self._tries.reset()
 
-    def status(self, claim: Claim | None) -> DeviceStatus:
-        """Give what a person is shown, and what a polling device is told."""
+    def status(self, claim: Claim | None, spent: Sequence[Period]) -> DeviceStatus:
+        """Give what a person is shown, and what a polling device is told.
+
+        spent: when it was shed before.
+        """
+        periods = [*spent] if claim is None else [*spent, (claim.taken_at, dt_util.utcnow())]
         shed = claim is not None and self._order is not None
         command = DeviceCommand.TURN_OFF if shed else DeviceCommand.NONE
         if claim is not None and not shed:
@@ -111,7 +114,8 @@ class DeviceControl:
             reason="" if self._order is None else self._order.reason,
             until=None if self._order is None else self._order.until,
             shed_since=None if claim is None else claim.taken_at,
-            restored_at=self._restored_at,
+            restored_at=spent[-1][1] if spent else None,
+            off_hours_today=hours_today(periods),
             prior=None if claim is None else cast("JsonObject", claim.snapshot.get("prior", {})),
             verified=self._verified,
             problem=self.problem,
@@ -258,7 +262,6 @@ class DeviceControl:
         if not is_back(self._hass.states.get(prior.entity_id), prior, writes):
             self._complain(ProblemKind.NOT_RELEASED, f"{prior.entity_id} did not come back")
             return []
-        self._restored_at = now
         self._tries.reset()
         self.problem = None
         return [Entry(Event.RELEASED, self.target, now)]
@@ -310,7 +313,6 @@ class DeviceControl:
         told_for = now - self._since
         if not self._reported_on() and told_for < TURN_ON_FOR:
             return None
-        self._restored_at = now
         return Job(lambda: just([Entry(Event.RELEASED, self.target, now)]))
 
     def _reported_on(self) -> bool | None:
@@ -335,6 +337,13 @@ class DeviceControl:
 
     def _complain(self, kind: ProblemKind, detail: str) -> None:
         self.problem = Problem(kind, self.target, self.device.name, detail, self.device.entity_id)
+
+
+def hours_today(periods: Sequence[Period]) -> float:
+    """Sum the part of periods that lies in the present local day [h]."""
+    midnight = dt_util.start_of_local_day()
+    seconds = sum(max(0.0, (end - max(start, midnight)).total_seconds()) for start, end in periods)
+    return seconds / 3600.0
 
 
 def prior_state(hass: HomeAssistant, claim: Claim) -> State | None:

@@ -103,9 +103,9 @@ class Executor:
         return control.status(self._roster.claim(control))
 
     def device_status(self, device_id: str) -> DeviceStatus:
-        """Give what one device is told."""
+        """Give what one device is told; KeyError for an unknown one."""
         control = self._roster.devices[device_id]
-        return control.status(self._roster.claim(control))
+        return control.status(self._roster.claim(control), self._journal.spent(control.target))
 
     async def async_start(
         self, batteries: Sequence[BatteryTarget], devices: Sequence[DeviceTarget]

@@ -8,7 +8,7 @@ every function that touches the disk is called in the executor.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 import json
 import os
@@ -30,14 +30,23 @@ COMPACT_BYTES: Final = 262_144
 """Above this size the file is rewritten with the open claims alone."""
 
 
+SPENT_KEPT: Final = timedelta(hours=50)
+"""How long it is remembered when something was held: the longest local day and its eve."""
+SPENT_MOST: Final = 100
+"""And how many times at most; a device is not shed oftener than that in two days."""
+
+type Period = tuple[datetime, datetime]
+
+
 class Event(StrEnum):
-    """What a line of the journal says about its target."""
+    """What a line of the journal says about its target; SPENT sums up a claim that is over."""
 
     CLAIM = "claim"
     INTENT = "intent"
     WRITTEN = "written"
     VERIFIED = "verified"
     RELEASED = "released"
+    SPENT = "spent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,14 @@ class Claim:
     changed_at: datetime
 
 
+@dataclass(slots=True)
+class _Book:
+    """What the lines add up to."""
+
+    claims: dict[str, Claim] = field(default_factory=dict)
+    spent: dict[str, list[Period]] = field(default_factory=dict)
+
+
 class Journal:
     """The file and the open claims that it holds; safe to call from several threads."""
 
@@ -70,16 +87,21 @@ class Journal:
         """Name the file; nothing is read until `open`."""
         self.path = path
         self.damaged_lines = 0
-        self._claims: dict[str, Claim] = {}
+        self._book = _Book()
         self._owed: dict[tuple[str, Event], Entry] = {}
         self._opened = False
         self._tail_is_whole = True
+        self._compact_above_bytes = COMPACT_BYTES
         self._lock = threading.Lock()
 
     @property
     def claims(self) -> Mapping[str, Claim]:
         """What is taken and not released, by target."""
-        return self._claims
+        return self._book.claims
+
+    def spent(self, target: str) -> Sequence[Period]:
+        """When a target was held, by claims that are over, in the last two days."""
+        return self._book.spent.get(target, ())
 
     @property
     def owes(self) -> bool:
@@ -105,7 +127,7 @@ class Journal:
             self._write([*self._owed.values(), *entries])
             self._owed.clear()
             for entry in entries:
-                _fold(self._claims, entry)
+                _fold(self._book, entry)
             self._compact_if_large()
 
     def note(self, entries: Sequence[Entry]) -> bool:
@@ -116,7 +138,7 @@ class Journal:
         """
         with self._lock:
             for entry in entries:
-                _fold(self._claims, entry)
+                _fold(self._book, entry)
             owed = self._owed | {(entry.target, entry.event): entry for entry in entries}
             try:
                 if not self._opened:
@@ -129,7 +151,7 @@ class Journal:
             return True
 
     def _open(self) -> None:
-        claims: dict[str, Claim] = {}
+        book = _Book()
         damaged = 0
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -143,12 +165,10 @@ class Journal:
             if entry is None:
                 damaged += 1
             else:
-                _fold(claims, entry)
-        self._claims = claims | {
-            target: claim for target, claim in self._claims.items() if target not in claims
-        }
+                _fold(book, entry)
+        self._book = book
         for entry in self._owed.values():
-            _fold(self._claims, entry)
+            _fold(self._book, entry)
         self.damaged_lines = damaged
         self._tail_is_whole = not content or content.endswith(b"\n")
         self._opened = True
@@ -176,15 +196,17 @@ class Journal:
 
     def _compact_if_large(self) -> None:
         try:
-            if self.path.stat().st_size > COMPACT_BYTES:
+            if self.path.stat().st_size > self._compact_above_bytes:
                 self._compact()
+                # What is open may be large by itself: then not every write compacts again.
+                self._compact_above_bytes = max(COMPACT_BYTES, 2 * self.path.stat().st_size)
         except OSError:
             return
 
     def _compact(self) -> None:
         """Rewrite the file with the open claims; on any failure the old file stays as it is."""
         fresh = self.path.with_name(self.path.name + ".new")
-        lines = b"".join(line for claim in self._claims.values() for line in _claim_lines(claim))
+        lines = b"".join(_lines(self._book))
         try:
             with fresh.open("wb") as file:
                 file.write(lines)
@@ -197,17 +219,25 @@ class Journal:
         self._tail_is_whole = True
 
 
-def _claim_lines(claim: Claim) -> Iterable[bytes]:
-    taken = Entry(Event.CLAIM, claim.target, claim.taken_at, claim.snapshot, claim.intent)
-    yield _encode(taken)
-    if claim.stage is not Event.CLAIM:
-        yield _encode(Entry(claim.stage, claim.target, claim.changed_at, intent=claim.intent))
+def _lines(book: _Book) -> Iterable[bytes]:
+    for claim in book.claims.values():
+        taken = Entry(Event.CLAIM, claim.target, claim.taken_at, claim.snapshot, claim.intent)
+        yield _encode(taken)
+        if claim.stage is not Event.CLAIM:
+            yield _encode(Entry(claim.stage, claim.target, claim.changed_at, intent=claim.intent))
+    for target, periods in book.spent.items():
+        for start, end in periods:
+            yield _encode(Entry(Event.SPENT, target, end, {"from": start.isoformat()}))
 
 
-def _fold(claims: dict[str, Claim], entry: Entry) -> None:
+def _fold(book: _Book, entry: Entry) -> None:
     """Let one line change what is taken."""
+    claims = book.claims
     known = claims.get(entry.target)
-    if entry.event is Event.CLAIM:
+    if entry.event is Event.SPENT:
+        start = datetime.fromisoformat(str(entry.snapshot["from"]))
+        _spend(book, entry.target, (start, entry.at))
+    elif entry.event is Event.CLAIM:
         # The first snapshot is the home as it was; a second claim must not overwrite it.
         snapshot = entry.snapshot if known is None else known.snapshot
         taken_at = entry.at if known is None else known.taken_at
@@ -218,12 +248,19 @@ def _fold(claims: dict[str, Claim], entry: Entry) -> None:
         return
     elif entry.event is Event.RELEASED:
         del claims[entry.target]
+        _spend(book, entry.target, (known.taken_at, entry.at))
     elif entry.event is Event.INTENT:
         claims[entry.target] = replace(
             known, stage=Event.INTENT, intent=entry.intent, changed_at=entry.at
         )
     else:
         claims[entry.target] = replace(known, stage=entry.event, changed_at=entry.at)
+
+
+def _spend(book: _Book, target: str, period: Period) -> None:
+    """Remember when a target was held, and forget what is too old to matter."""
+    kept = [old for old in book.spent.get(target, []) if old[1] > period[1] - SPENT_KEPT]
+    book.spent[target] = [*kept[-SPENT_MOST:], period]
 
 
 def _encode(entry: Entry) -> bytes:
@@ -250,8 +287,11 @@ def _decode(line: bytes) -> Entry | None:
         record = json.loads(text)
         if record["v"] != VERSION:
             return None
+        event = Event(record["event"])
+        if event is Event.SPENT:
+            datetime.fromisoformat(record["snapshot"]["from"])
         return Entry(
-            Event(record["event"]),
+            event,
             record["target"],
             datetime.fromisoformat(record["at"]),
             record.get("snapshot", {}),
