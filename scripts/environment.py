@@ -1,4 +1,7 @@
-"""The project's two Python environments: `test` (Home Assistant 2026.10) and `ha` (2026.11)."""
+"""The project's Python environments.
+
+`test` (Home Assistant 2026.10), `ha` (2026.11) and `backtest` (the core alone, and plots).
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
 HA_VERSION = "2026.11.0"
 REQUIREMENTS = ROOT / "requirements_test.txt"
+BACKTEST_REQUIREMENTS = ROOT / "requirements_backtest.txt"
 SCHEME = 1
 """Counts changes of the set-up's own steps: another number sets both environments up anew."""
 
@@ -55,6 +59,11 @@ def test_python() -> Path:
     return _ready("test")
 
 
+def backtest_python() -> Path:
+    """The interpreter that replays measured data, set up if need be."""
+    return _ready("backtest")
+
+
 def ha_python() -> Path:
     """The interpreter that runs a real Home Assistant, set up if need be."""
     return _ready("ha")
@@ -73,9 +82,9 @@ def enter(name: str) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """`scripts/setup test|ha`: set up, print the interpreter's path."""
-    if arguments not in (["test"], ["ha"]):
-        print("usage: scripts/setup test|ha", file=sys.stderr)
+    """`scripts/setup test|ha|backtest`: set up, print the interpreter's path."""
+    if arguments not in (["test"], ["ha"], ["backtest"]):
+        print("usage: scripts/setup test|ha|backtest", file=sys.stderr)
         return 2
     try:
         print(_ready(arguments[0]))
@@ -100,12 +109,16 @@ def _set_up(name: str) -> None:
     base = find_python()
     run_uv("venv", "--quiet", "--no-config", "--python", str(base), str(folder))
     say(f"installing the {name} environment")
-    {"test": _fill_test, "ha": _fill_ha}[name](folder)
+    {"test": _fill_test, "ha": _fill_ha, "backtest": _fill_backtest}[name](folder)
     _stamp_file(name).write_text(_stamp(name), encoding="utf-8")
 
 
 def _fill_test(folder: Path) -> None:
     _install(folder, "--requirement", str(REQUIREMENTS))
+
+
+def _fill_backtest(folder: Path) -> None:
+    _install(folder, "--requirement", str(BACKTEST_REQUIREMENTS), _highspy_pin())
 
 
 def _fill_ha(folder: Path) -> None:
@@ -164,6 +177,8 @@ def _stamp(name: str) -> str:
     parts = [str(SCHEME), str(ROOT)]
     if name == "test":
         parts.append(REQUIREMENTS.read_text(encoding="utf-8"))
+    elif name == "backtest":
+        parts += [BACKTEST_REQUIREMENTS.read_text(encoding="utf-8"), _highspy_pin()]
     else:
         parts += [HA_VERSION, _highspy_pin(), *HA_INTEGRATIONS]
     config = VENV / name / "pyvenv.cfg"

@@ -1,0 +1,163 @@
+"""The policies side by side: what each costs, and how much of what is possible is captured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..inputs import Grid, PeakRule
+from .loop import (
+    House,
+    PlannerPolicy,
+    Policy,
+    Replayed,
+    RulesPolicy,
+    SelfConsumptionPolicy,
+    replay,
+)
+from .perfect import perfect_foresight
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from ..inputs import Battery, FloatArray
+    from .record import Record
+
+POLICIES = ("no_battery", "self_consumption", "rules", "planner", "told", "perfect")
+# What is left at the end is valued by the prices of the last days [h].
+LAST_HOURS = 168
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Ran:
+    """A policy's run: what happened, and what it took."""
+
+    replayed: Replayed
+    seconds: float
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """All policies over one record; costs include wear and the worth of what is left."""
+
+    record: Record
+    battery: Battery
+    ran: Mapping[str, Ran]
+
+    @property
+    def left_value_per_kwh(self) -> float:
+        """What a stored kWh is worth at the end: the import it would replace."""
+        last = self.record.import_price_per_kwh[-round(LAST_HOURS / self.record.hours) :]
+        return self.battery.discharge_efficiency_ratio * float(np.nanmedian(last))
+
+    def cost(self, policy: str) -> float:
+        """Cost of the whole record, what is left more than at the start taken off."""
+        left = self.stored_end_kwh(policy) - self.battery.stored_kwh
+        return float(self.ran[policy].replayed.cost.sum()) - self.left_value_per_kwh * left
+
+    def stored_end_kwh(self, policy: str) -> float:
+        """What the battery holds at the end."""
+        if policy == "no_battery":
+            return self.battery.stored_kwh
+        counted = np.flatnonzero(self.record.counted)
+        return float(self.ran[policy].replayed.stored_kwh[counted[-1]])
+
+    def captured_ratio(self, policy: str) -> float | None:
+        """Give the share of what perfect foresight saves over self-consumption."""
+        needed = (policy, "self_consumption", "perfect")
+        if any(name not in self.ran for name in needed):
+            return None
+        usual, best = self.cost("self_consumption"), self.cost("perfect")
+        return (usual - self.cost(policy)) / (usual - best) if usual > best else None
+
+    def cycles(self, policy: str) -> float:
+        """How often the battery was emptied, by the energy discharged."""
+        discharged = float(self.ran[policy].replayed.discharge_kw.sum()) * self.record.hours
+        return discharged / self.battery.discharge_efficiency_ratio / self.battery.capacity_kwh
+
+    def months(self) -> dict[str, dict[str, float]]:
+        """Cost by month (UTC) and policy; energy carried over is not valued."""
+        label = np.array(
+            [datetime.fromtimestamp(int(at), UTC).strftime("%Y-%m") for at in self.record.starts_s]
+        )
+        return {
+            str(month): {
+                name: float(ran.replayed.cost[label == month].sum())
+                for name, ran in self.ran.items()
+            }
+            for month in np.unique(label)
+        }
+
+
+def compare(
+    record: Record,
+    battery: Battery,
+    *,
+    policies: Sequence[str] = POLICIES,
+    curtailable: bool = True,
+    progress: Callable[[str, int], object] | None = None,
+) -> Comparison:
+    """Run the policies over a record whose short holes are filled first.
+
+    battery: as it is at the start. progress: told the policy and the slots just done.
+    """
+    record = record.filled()
+    house = House(battery, Grid(), curtailable)
+    ran: dict[str, Ran] = {}
+    for name in policies:
+        began = time.perf_counter()
+
+        def done(slots: int, name: str = name) -> None:
+            if progress is not None:
+                progress(name, slots)
+
+        replayed = _run(name, record, house, done)
+        ran[name] = Ran(replayed, time.perf_counter() - began)
+    return Comparison(record, battery, ran)
+
+
+def _run(name: str, record: Record, house: House, done: Callable[[int], object]) -> Replayed:
+    if name in {"no_battery", "perfect"}:
+        found = (
+            no_battery(record, house) if name == "no_battery" else perfect_foresight(record, house)
+        )
+        done(len(record))
+        return found
+    return replay(record, house, _policy(name, record, house), progress=done)
+
+
+def _policy(name: str, record: Record, house: House) -> Policy:
+    if name == "self_consumption":
+        return SelfConsumptionPolicy()
+    if name == "rules":
+        return RulesPolicy(record, house, PeakRule())
+    return PlannerPolicy(record, house, told_the_truth=name == "told")
+
+
+def no_battery(record: Record, house: House) -> Replayed:
+    """Bill the record without a battery, shape (n,)."""
+    net = record.load_kw - record.solar_kw
+    export_price = record.export_price_per_kwh
+    if house.curtailable:
+        # Panels turned down feed nothing in where that would cost money.
+        unwanted = np.minimum(np.maximum(-net, 0.0), np.maximum(record.solar_kw, 0.0))
+        net = np.where(export_price < 0.0, net + unwanted, net)
+    paid = np.where(net > 0.0, record.import_price_per_kwh, export_price) * net * record.hours
+    nothing: FloatArray = np.zeros(len(record))
+    return Replayed(
+        cost=np.where(record.counted, np.nan_to_num(paid), 0.0),
+        charge_kw=nothing,
+        discharge_kw=nothing,
+        stored_kwh=nothing,
+        told=(None,) * len(record),
+        plans=0,
+    )
+
+
+def half_full(battery: Battery) -> Battery:
+    """Give the battery half full, but not below its floor."""
+    return replace(battery, stored_kwh=max(battery.capacity_kwh / 2, battery.floor_kwh))
