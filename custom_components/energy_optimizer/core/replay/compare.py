@@ -51,8 +51,7 @@ class Comparison:
     @property
     def left_value_per_kwh(self) -> float:
         """What a stored kWh is worth at the end: the import it would replace."""
-        last = self.record.import_price_per_kwh[-round(LAST_HOURS / self.record.hours) :]
-        return self.battery.discharge_efficiency_ratio * float(np.nanmedian(last))
+        return left_value_per_kwh(self.record, self.battery)
 
     def cost(self, policy: str) -> float:
         """Cost of the whole record, what is left more than at the start taken off."""
@@ -93,6 +92,12 @@ class Comparison:
         }
 
 
+def left_value_per_kwh(record: Record, battery: Battery) -> float:
+    """Value a kWh that is left at a record's end: the import it would replace [money/kWh]."""
+    last = record.import_price_per_kwh[-round(LAST_HOURS / record.hours) :]
+    return battery.discharge_efficiency_ratio * float(np.nanmedian(last))
+
+
 def compare(
     record: Record,
     battery: Battery,
@@ -121,13 +126,14 @@ def compare(
 
 
 def _run(name: str, record: Record, house: House, done: Callable[[int], object]) -> Replayed:
-    if name in {"no_battery", "perfect"}:
-        found = (
-            no_battery(record, house) if name == "no_battery" else perfect_foresight(record, house)
-        )
-        done(len(record))
-        return found
-    return replay(record, house, _policy(name, record, house), progress=done)
+    if name == "no_battery":
+        found = no_battery(record, house)
+    elif name == "perfect":
+        found = perfect_foresight(record, house, left_value_per_kwh(record, house.battery))
+    else:
+        return replay(record, house, _policy(name, record, house), progress=done)
+    done(len(record))
+    return found
 
 
 def _policy(name: str, record: Record, house: House) -> Policy:

@@ -22,14 +22,19 @@ if TYPE_CHECKING:
 TIME_LIMIT_S = 900.0
 
 
-def perfect_foresight(record: Record, house: House) -> Replayed:
-    """Plan every slot of the account at once, all of it known; ends as full as it began.
+def perfect_foresight(
+    record: Record, house: House, end_value_per_kwh: float | None = None
+) -> Replayed:
+    """Plan every slot of the account at once, all of it known.
 
-    The slots outside the account are passed over, as in `replay`.
+    It ends as full as it began, or as it pays where a kWh left has a value. The slots
+    outside the account are passed over, as in `replay`.
     """
     slots = np.flatnonzero(record.counted)
     edges = record.start_s + record.step_s * np.arange(slots.size + 1, dtype=np.int64)
-    battery = replace(house.battery, end_stored_kwh=house.battery.stored_kwh)
+    battery = replace(house.battery, end_value_per_kwh=end_value_per_kwh)
+    if end_value_per_kwh is None:
+        battery = replace(house.battery, end_stored_kwh=house.battery.stored_kwh)
     home = Home(
         timeline=Timeline(edges, record.zone),
         import_price_per_kwh=record.import_price_per_kwh[slots],
