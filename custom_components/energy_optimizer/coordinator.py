@@ -9,12 +9,11 @@ from functools import partial
 import logging
 from pathlib import Path
 import shutil
-from typing import TYPE_CHECKING, Any, override
+from typing import TYPE_CHECKING, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers.debounce import Debouncer
-from homeassistant.helpers.storage import Store
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
@@ -25,6 +24,7 @@ from .control.executor import Executor
 from .core.errors import LedgerError
 from .planning import Memory, Thought, think
 from .polling import PresenceWatch, shed_counts
+from .report_store import ReportStore
 from .reports import Reports
 from .settings import HomeSettings
 from .shed_books import ShedNow
@@ -32,10 +32,11 @@ from .snapshot import Snapshot
 from .sources.history import HistoryReader
 from .sources.observe import gather, planned_with, watched
 from .targets import capabilities_of, targets_of
+from .together import Together
 from .views import make_snapshot, planning_context, told
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
     from datetime import datetime
 
     from .control.status import Problem
@@ -48,8 +49,6 @@ _LOGGER = logging.getLogger(__name__)
 REPLAN_COOLDOWN_S = 5.0
 # A turn that failed is tried again after this long.
 TRY_AGAIN = timedelta(minutes=1)
-REPORTS_VERSION = 1
-REPORTS_SAVE_DELAY_S = 1.0
 
 
 @dataclass
@@ -66,13 +65,9 @@ def _folder(hass: HomeAssistant, entry_id: str) -> Path:
     return Path(hass.config.path(".storage", f"{DOMAIN}_{entry_id}"))
 
 
-def _reports_store(hass: HomeAssistant, entry_id: str) -> Store[dict[str, object]]:
-    return Store(hass, REPORTS_VERSION, f"{DOMAIN}_{entry_id}_reports")
-
-
 async def async_forget_home(hass: HomeAssistant, entry_id: str) -> None:
     """Delete everything that was kept of a home that is removed."""
-    await _reports_store(hass, entry_id).async_remove()
+    await ReportStore(hass, entry_id).async_remove()
     await meters_store(hass, entry_id).async_remove()
     folder = _folder(hass, entry_id)
     await hass.async_add_executor_job(partial(shutil.rmtree, folder, ignore_errors=True))
@@ -99,7 +94,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         folder = _folder(hass, entry.entry_id)
         self.executor = Executor(hass, folder / "journal.jsonl", on_change=self._async_show)
         self.books = Bookkeeper(hass, folder / "books", entry.entry_id)
-        self._store = _reports_store(hass, entry.entry_id)
+        self._store = ReportStore(hass, entry.entry_id)
         self.home_device_id = ""
         self._thought: Thought | None = None
         self._memory = Memory()
@@ -109,19 +104,14 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         self._subentry_listeners: list[Callable[[], None]] = []
         self._clockwork = Clockwork(hass)
         self._presence = PresenceWatch(hass)
-        self._keeping = False
-        self._asked: asyncio.Task[None] | None = None
-        self._asking = asyncio.Lock()
-        self._applying = False
-        self._settings_changed = False
+        self.async_plan_now = Together(self._start, self.async_refresh)
+        self.async_settings_changed = Together(self._start, self._async_apply_settings)
         self.problems: tuple[Problem, ...] = ()
 
     @override
     async def _async_setup(self) -> None:
         """Reconcile with the hardware before anything else; then open the books."""
-        stored = await self._store.async_load()
-        if stored is not None:
-            self.reports = Reports.from_dict(stored)
+        self.reports = await self._store.async_load()
         await self.executor.async_start(*targets_of(self.hass, self.settings, self.reports))
         try:
             await self.books.async_open(self.settings)
@@ -152,7 +142,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
             self.problems = await self.executor.async_stop(reason)
             self._note_sheds()
             await self.books.async_close()
-        await self._store.async_save(self.reports.as_dict())
+        await self._store.async_save()
 
     @override
     async def _async_update_data(self) -> Snapshot:
@@ -257,29 +247,12 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
     @callback
     def async_reported(self, *, replan: bool = True) -> None:
         """Keep what a command told us; plan with it, unless the plan stands as it is."""
-        # The save that is due takes this along; reports every second must not put it off.
-        if not self._keeping:
-            self._keeping = True
-            self._store.async_delay_save(self._kept, REPORTS_SAVE_DELAY_S)
+        self._store.keep_soon()
         if replan:
             self._replan_soon()
 
-    def _kept(self) -> dict[str, Any]:
-        self._keeping = False
-        return self.reports.as_dict()
-
-    async def async_plan_now(self) -> None:
-        """Plan with what is known at this moment; all who ask meanwhile share the next plan."""
-        if self._asked is None:
-            self._asked = self.config_entry.async_create_task(
-                self.hass, self._async_plan_asked(), f"{DOMAIN} asked"
-            )
-        await asyncio.shield(self._asked)
-
-    async def _async_plan_asked(self) -> None:
-        async with self._asking:
-            self._asked = None
-            await self.async_refresh()
+    def _start(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
+        return self.config_entry.async_create_task(self.hass, work, f"{DOMAIN} together")
 
     @callback
     def _async_show(self) -> None:
@@ -295,19 +268,6 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         """Call the listener when batteries or devices were added or removed."""
         self._subentry_listeners.append(listener)
         return lambda: self._subentry_listeners.remove(listener)
-
-    async def async_settings_changed(self) -> None:
-        """Apply the difference in place; changes that come meanwhile are applied together."""
-        self._settings_changed = True
-        if self._applying:
-            return
-        self._applying = True
-        try:
-            while self._settings_changed:
-                self._settings_changed = False
-                await self._async_apply_settings()
-        finally:
-            self._applying = False
 
     async def _async_apply_settings(self) -> None:
         """Take up the settings; nothing that stays is released."""

@@ -8,33 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from enum import StrEnum
-import re
 import sys
-from typing import Any, TypeGuard, TypeIs
+from typing import TYPE_CHECKING, Any
 
 from homeassistant.core import split_entity_id
 from homeassistant.helpers import selector
-from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from . import const as c
+from . import const as c, patterns
 from .core.errors import InapplicableError, InputError
+from .patterns import MAX_TEXT, YEARS
 
-SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
-# No control characters, and something besides spaces.
-TEXT = re.compile(r"[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*")
-SURROGATE = re.compile("[\ud800-\udfff]")
-OBJECT_ID = r"[a-z0-9]+(?:_[a-z0-9]+)*"
-ENTITY_ID = re.compile(rf"{OBJECT_ID}\.{OBJECT_ID}")
-TIME = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?"
-    r"(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
-)
-MAX_TEXT = 120
-# Times outside these years are mistakes, and overflow.
-YEARS = (1970, 2199)
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Kind(StrEnum):
@@ -115,15 +102,15 @@ class Field:
                 return self._read_number(value, path)
             case Kind.BOOLEAN if isinstance(value, bool):
                 return value
-            case Kind.TEXT if _is_text(value):
+            case Kind.TEXT if patterns.is_text(value):
                 return value.strip(" ")
-            case Kind.SLUG if isinstance(value, str) and SLUG.fullmatch(value):
+            case Kind.SLUG if isinstance(value, str) and patterns.SLUG.fullmatch(value):
                 return value
             case Kind.CHOICE if value in self.choices:
                 return value
             case Kind.ENTITY if self._is_entity(value):
                 return value
-            case Kind.TIME if _is_time(value):
+            case Kind.TIME if patterns.is_time(value):
                 return self._read_time(value, path)
             case Kind.LIST if isinstance(value, list) and 0 < len(value) <= self.max_items:
                 return [
@@ -147,16 +134,16 @@ class Field:
 
     def _read_time(self, value: str | datetime, path: str) -> datetime:
         """Give the moment. Raises: InapplicableError for a day or hour that no calendar has."""
-        try:
-            moment = dt_util.parse_datetime(value) if isinstance(value, str) else value
-            if moment is not None and YEARS[0] <= moment.year <= YEARS[1]:
-                return dt_util.as_utc(moment)
-        except ValueError:
-            pass
-        raise InapplicableError(path, _short(value), self.allowed)
+        if (moment := patterns.moment(value)) is None:
+            raise InapplicableError(path, _short(value), self.allowed)
+        return moment
 
     def _is_entity(self, value: object) -> bool:
-        if not isinstance(value, str) or len(value) > MAX_TEXT or not ENTITY_ID.fullmatch(value):
+        if (
+            not isinstance(value, str)
+            or len(value) > MAX_TEXT
+            or not patterns.ENTITY_ID.fullmatch(value)
+        ):
             return False
         return not self.domains or split_entity_id(value)[0] in self.domains
 
@@ -246,19 +233,6 @@ def form_errors(
     """Give a form's errors and their placeholders: at the field where it is one of the form's."""
     names = {field.name for field in fields}
     return {err.field if err.field in names else "base": err.translation_key}, err.placeholders
-
-
-def _is_text(value: object) -> TypeIs[str]:
-    if not isinstance(value, str) or len(value) > MAX_TEXT:
-        return False
-    # Half a character can be neither stored nor sent.
-    return TEXT.fullmatch(value) is not None and SURROGATE.search(value) is None
-
-
-def _is_time(value: object) -> TypeGuard[str | datetime]:
-    if isinstance(value, datetime):
-        return value.tzinfo is not None
-    return isinstance(value, str) and TIME.fullmatch(value) is not None
 
 
 def _short(value: object) -> str:

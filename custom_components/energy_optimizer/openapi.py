@@ -6,7 +6,7 @@ from http import HTTPStatus
 import inspect
 from typing import TYPE_CHECKING, Any
 
-from . import fields as f
+from . import patterns
 from .answers import ERROR
 from .commands import COMMANDS, Access, Command
 from .fields import Field, Kind
@@ -182,17 +182,17 @@ def schema_of(field: Field) -> Schema:
 def _string(field: Field) -> Schema:
     match field.kind:
         case Kind.SLUG:
-            return {"type": "string", "pattern": f"^{f.SLUG.pattern}$"}
+            return {"type": "string", "pattern": f"^{patterns.SLUG.pattern}$"}
         case Kind.ENTITY:
-            domains = "|".join(field.domains) if field.domains else f.OBJECT_ID
-            pattern = rf"^(?:{domains})\.{f.OBJECT_ID}$"
-            return {"type": "string", "pattern": pattern, "maxLength": f.MAX_TEXT}
+            domains = "|".join(field.domains) if field.domains else patterns.OBJECT_ID
+            pattern = rf"^(?:{domains})\.{patterns.OBJECT_ID}$"
+            return {"type": "string", "pattern": pattern, "maxLength": patterns.MAX_TEXT}
         case Kind.TIME:
-            return {"type": "string", "pattern": f"^{f.TIME.pattern}$"}
+            return {"type": "string", "pattern": f"^{patterns.TIME.pattern}$"}
         case _:
             return {
                 "type": "string",
-                "pattern": f"^{f.TEXT.pattern}$",
+                "pattern": f"^{patterns.TEXT.pattern}$",
                 "minLength": 1,
-                "maxLength": f.MAX_TEXT,
+                "maxLength": patterns.MAX_TEXT,
             }

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
+from .const import DOMAIN
 from .core.errors import (
     ConflictError,
     EnergyOptimizerError,
@@ -12,7 +14,11 @@ from .core.errors import (
     InputError,
     NotAllowedError,
     NotFoundError,
+    TooLargeError,
 )
+
+if TYPE_CHECKING:
+    from homeassistant.components.websocket_api import ActiveConnection
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +39,12 @@ REFUSED = (
     (NotAllowedError, "not_allowed", HTTPStatus.FORBIDDEN),
     (InapplicableError, "inapplicable", HTTPStatus.UNPROCESSABLE_ENTITY),
     (InputError, "invalid", HTTPStatus.BAD_REQUEST),
+    (TooLargeError, "too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (NotFoundError, "not_found", HTTPStatus.NOT_FOUND),
     (ConflictError, "conflict", HTTPStatus.CONFLICT),
     (EnergyOptimizerError, "failed", HTTPStatus.CONFLICT),
 )
-TOO_LARGE = "too_large"
-CODES = (*(code for _, code, _ in REFUSED), TOO_LARGE)
+CODES = tuple(code for _, code, _ in REFUSED)
 
 
 def refusal_of(err: EnergyOptimizerError) -> Refusal:
@@ -47,7 +53,9 @@ def refusal_of(err: EnergyOptimizerError) -> Refusal:
     return Refusal(code, status, getattr(err, "field", None), str(err))
 
 
-def too_large(most_bytes: int) -> Refusal:
-    """Say that a body is too large to be read."""
-    message = f"The body may have {most_bytes} bytes at the most"
-    return Refusal(TOO_LARGE, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, None, message)
+def refuse(connection: ActiveConnection, msg_id: int, err: EnergyOptimizerError) -> None:
+    """Say our error on the websocket."""
+    refusal = refusal_of(err)
+    connection.send_error(
+        msg_id, refusal.code, refusal.message, err.translation_key, DOMAIN, err.placeholders
+    )

@@ -11,7 +11,7 @@ import voluptuous as vol
 from .commands import COMMANDS, Command, execute, runtime_of
 from .const import DOMAIN
 from .core.errors import EnergyOptimizerError
-from .refusals import refusal_of
+from .refusals import refuse
 from .subscription import Subscription
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _handler(command: Command) -> WebSocketCommandHandler:
         try:
             connection.send_result(msg["id"], await execute(hass, command, connection.user, data))
         except EnergyOptimizerError as err:
-            _refuse(connection, msg["id"], err)
+            refuse(connection, msg["id"], err)
 
     return run
 
@@ -55,15 +55,8 @@ def _subscribe(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str,
     try:
         entry = runtime_of(hass).coordinator.config_entry
     except EnergyOptimizerError as err:
-        _refuse(connection, msg["id"], err)
+        refuse(connection, msg["id"], err)
         return
     connection.send_result(msg["id"])
     subscription = Subscription(entry, lambda event: connection.send_event(msg["id"], event))
     connection.subscriptions[msg["id"]] = subscription.start()
-
-
-def _refuse(connection: ActiveConnection, msg_id: int, err: EnergyOptimizerError) -> None:
-    refusal = refusal_of(err)
-    connection.send_error(
-        msg_id, refusal.code, refusal.message, err.translation_key, DOMAIN, err.placeholders
-    )

@@ -76,6 +76,12 @@ class ConflictError(EnergyOptimizerError):
         super().__init__(message, **placeholders)
 
 
+class TooLargeError(EnergyOptimizerError):
+    """More was sent than is read."""
+
+    translation_key = "too_large"
+
+
 class NotAllowedError(EnergyOptimizerError):
     """The caller may not do this."""
 

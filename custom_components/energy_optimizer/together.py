@@ -1,0 +1,36 @@
+"""One run of some work at a time: whoever asks while it runs shares the next run."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine
+
+
+class Together:
+    """A burst of calls makes two runs at the most, and each caller's run begins after its call."""
+
+    def __init__(
+        self,
+        start: Callable[[Coroutine[object, object, None]], asyncio.Task[None]],
+        work: Callable[[], Awaitable[None]],
+    ) -> None:
+        """`start` makes a task of a coroutine; `work` is what is to be done."""
+        self._start = start
+        self._work = work
+        self._turn = asyncio.Lock()
+        self._next: asyncio.Task[None] | None = None
+
+    async def __call__(self) -> None:
+        """Return when a run that began after this call has ended."""
+        if self._next is None or self._next.done():
+            self._next = self._start(self._run())
+        # A caller who leaves does not take the run along.
+        await asyncio.shield(self._next)
+
+    async def _run(self) -> None:
+        async with self._turn:
+            self._next = None
+            await self._work()
