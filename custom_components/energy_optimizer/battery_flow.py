@@ -176,7 +176,7 @@ class BatteryFlow(ConfigSubentryFlow):
         if self._pulse is None:
             entry: EnergyOptimizerConfigEntry = self._get_entry()
             target = battery_target(self.hass, BatterySettings.from_subentry(self._candidate()))
-            self._pulse = self.hass.async_create_task(
+            self._pulse = self.hass.async_create_background_task(
                 async_run_pulse(
                     self.hass,
                     entry.runtime_data.coordinator.executor,
