@@ -221,7 +221,7 @@ def form(
             given = stored.get(field.name, field.default)
             marker = vol.Required(field.name, default=vol.UNDEFINED if given is None else given)
         else:
-            given = stored.get(field.name, None if stored else field.default)
+            given = stored.get(field.name, field.default)
             marker = vol.Optional(field.name, description={"suggested_value": given})
         schema[marker] = field.as_selector(currency)
     return vol.Schema(schema)
