@@ -551,3 +551,19 @@ def test_a_measured_power_says_whether_the_battery_follows(
     kind: InstructionKind, power_kw: float, net_kw: float, *, followed: bool
 ) -> None:
     assert is_followed(Instruction(kind, power_kw), net_kw) is followed
+
+
+async def test_only_what_is_new_is_reported(
+    hass: HomeAssistant, journal_path: Path, freezer: FrozenDateTimeFactory
+) -> None:
+    reports: list[None] = []
+    executor = Executor(hass, journal_path, on_change=lambda: reports.append(None))
+    await executor.async_start([battery(hass)], [])
+    await executor.async_apply({"home": CHARGE}, {})
+    told = len(reports)
+    assert told > 0
+    await travel(hass, freezer, 120)
+    assert len(reports) == told
+    await executor.async_apply({}, {})
+    assert len(reports) > told
+    await executor.async_stop()

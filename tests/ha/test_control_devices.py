@@ -403,7 +403,11 @@ async def test_an_order_that_nobody_renews_ends_by_itself(
 ) -> None:
     async with running(hass, path, devices=[device()]) as executor:
         await apply(executor, PUMP)
-        await travel(hass, freezer, 21 * 60)
+        freezer.tick(timedelta(minutes=70))
+        await travel(hass, freezer, 10)
+        assert shows(hass, PUMP) == "off"
+        freezer.tick(timedelta(minutes=6))
+        await travel(hass, freezer, 10)
         assert shows(hass, PUMP) == "on"
 
 

@@ -77,6 +77,11 @@ class BatteryControl:
         """What a person calls it."""
         return self.battery.name
 
+    def face(self, claim: Claim | None) -> object:
+        """Give what a change of is worth showing."""
+        held = None if claim is None else claim.taken_at
+        return (self.target, self._told, self._verified, held, self.problem)
+
     def begin_anew(self) -> None:
         """Forget failed tries, as everything is to be given back."""
         self._tries.reset()

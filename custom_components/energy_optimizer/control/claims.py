@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from .batteries import BatteryControl, BatteryTarget
 from .devices import DeviceControl, DeviceTarget
 from .drivers.bookkeeping import BookkeepingDriver
+from .status import Problem, ProblemKind
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -39,6 +40,19 @@ def control_of_claim(
         hass,
         hand,
         DeviceTarget(own_id, name, entity_id if isinstance(entity_id, str) else None),
+    )
+
+
+def not_released(control: BatteryControl | DeviceControl, reason: str) -> Problem:
+    """Name what could not be proved given back, and why."""
+    known = control.problem
+    detail = "it does not show what was written back" if known is None else known.detail
+    return Problem(
+        ProblemKind.NOT_RELEASED,
+        control.target,
+        control.name,
+        f"{reason}: {detail}",
+        None if known is None else known.entity_id,
     )
 
 

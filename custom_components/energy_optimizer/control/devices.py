@@ -94,6 +94,11 @@ class DeviceControl:
         """What a person calls it."""
         return self.device.name
 
+    def face(self, claim: Claim | None) -> object:
+        """Give what a change of is worth showing."""
+        held = None if claim is None else claim.taken_at
+        return (self.target, self._order, self._verified, held, self.problem)
+
     def begin_anew(self) -> None:
         """Forget failed tries, as everything is to be given back."""
         self._tries.reset()

@@ -21,7 +21,7 @@ from homeassistant.util import dt as dt_util
 
 from ..core.errors import JournalError
 from .batteries import BatteryControl
-from .claims import is_polling
+from .claims import is_polling, not_released
 from .hand import Hand
 from .journal import Entry, Event, Journal
 from .roster import Roster
@@ -46,8 +46,8 @@ RESTORE_EVERY: Final = timedelta(seconds=5)
 """Devices come back one by one: a house that starts everything at once trips its fuse."""
 GRACE_AFTER_START: Final = timedelta(seconds=20)
 """Devices found shed at a start stay so until the first plan, or for this long."""
-DISPATCH_HOLDS_FOR: Final = timedelta(minutes=20)
-"""Without a new dispatch for this long nothing stays forced, whatever its `until`."""
+DISPATCH_HOLDS_FOR: Final = timedelta(minutes=75)
+"""Without a new dispatch for longer than any slot nothing stays forced, whatever its `until`."""
 GRACE_AFTER_UNTIL: Final = timedelta(seconds=120)
 """An instruction that nobody renewed ends this long after its `until`."""
 RELEASE_DEADLINE_S: Final = 12.0
@@ -80,6 +80,7 @@ class Executor:
         self._restored_at: datetime | None = None
         self._journal_problem: Problem | None = None
         self._notes: list[Entry] = []
+        self._shown: list[object] = []
         self._flushing = asyncio.Lock()
         self._changed = asyncio.Event()
         self._unsubscribe: list[CALLBACK_TYPE] = []
@@ -188,7 +189,7 @@ class Executor:
             pass
         finally:
             self._hand.closed = False
-        return tuple(self._not_released(control, reason) for control in self._taken())
+        return tuple(not_released(control, reason) for control in self._taken())
 
     async def async_stop(self, reason: str = "stopped") -> tuple[Problem, ...]:
         """Give everything back, carry out nothing more, and let go of Home Assistant."""
@@ -377,23 +378,14 @@ class Executor:
         self._hass.async_create_task(work, "energy_optimizer control", eager_start=True)
 
     def _report(self) -> None:
-        if self._on_change is not None:
+        """Tell whoever shows it, but only what is new: the clock ticks every few seconds."""
+        shown = [control.face(self._roster.claim(control)) for control in self._roster.controls]
+        if shown != self._shown and self._on_change is not None:
             self._on_change()
+        self._shown = shown
 
     # --- what is wrong ---
 
     def _journal_failed(self, error: JournalError) -> None:
         name = self._journal.path.name
         self._journal_problem = Problem(ProblemKind.JOURNAL, "journal", name, str(error))
-
-    @staticmethod
-    def _not_released(control: Control, reason: str) -> Problem:
-        known = control.problem
-        detail = "it does not show what was written back" if known is None else known.detail
-        return Problem(
-            ProblemKind.NOT_RELEASED,
-            control.target,
-            control.name,
-            f"{reason}: {detail}",
-            None if known is None else known.entity_id,
-        )
