@@ -10,6 +10,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
+from benchmarks.bars import Bar
 from benchmarks.homes import (
     a_slot_later,
     horizon_text,
@@ -59,19 +60,6 @@ class Times(NamedTuple):
     solve_ms: float
     warm_ms: float
     worst_ms: float
-
-
-class Bar(NamedTuple):
-    """One promise: what was measured, what is allowed."""
-
-    name: str
-    measured: float
-    limit: float
-    unit: str
-
-    def as_json(self) -> dict[str, object]:
-        """Say whether it is kept."""
-        return {**self._asdict(), "passed": self.measured <= self.limit}
 
 
 def measure() -> dict[str, object]:
