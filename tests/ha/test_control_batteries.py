@@ -567,3 +567,41 @@ async def test_only_what_is_new_is_reported(
     await executor.async_apply({}, {})
     assert len(reports) > told
     await executor.async_stop()
+
+
+async def test_a_kill_between_two_writes_leaves_nothing_behind(
+    hass: HomeAssistant, journal_path: Path, freezer: FrozenDateTimeFactory
+) -> None:
+    dying = Executor(hass, journal_path)
+    await dying.async_start([battery(hass)], [])
+
+    async def die() -> None:
+        raise HomeAssistantError("killed")
+
+    repair = break_service(hass, "input_select.select_option", die)
+    await dying.async_apply({"home": DISCHARGE}, {})
+    repair()
+    await crash(hass, dying, journal_path)
+    assert (shows(hass, MODE), shows(hass, POWER)) == ("self_consumption", "3000.0")
+    async with running(hass, journal_path, batteries=[battery(hass)]) as executor:
+        assert {name: shows(hass, name) for name in (MODE, POWER, RESERVE)} == {
+            MODE: "self_consumption",
+            POWER: "0.0",
+            RESERVE: "10.0",
+        }
+        assert not executor.journal.claims
+
+
+async def test_a_claim_that_a_person_calls_settled_is_dropped(
+    hass: HomeAssistant, journal_path: Path, freezer: FrozenDateTimeFactory
+) -> None:
+    dying = Executor(hass, journal_path)
+    await dying.async_start([battery(hass)], [])
+    await dying.async_apply({"home": DISCHARGE}, {})
+    await crash(hass, dying, journal_path)
+    hass.states.async_remove(MODE)
+    async with running(hass, journal_path) as executor:
+        assert [problem.target for problem in executor.problems] == ["battery:home"]
+        await executor.async_forget("battery:home")
+        await travel(hass, freezer, 10)
+        assert executor.problems == ()

@@ -547,3 +547,33 @@ async def test_the_hours_off_today_outlive_a_restart_and_end_with_the_local_day(
         freezer.move_to("2026-10-25 23:30:00+00:00")
         await executor.async_apply({}, {})
         assert executor.device_status(PUMP).off_hours_today == pytest.approx(0.5)
+
+
+async def test_a_device_switched_on_by_hand_in_a_peak_is_not_shed_again(
+    hass: HomeAssistant, path: Path
+) -> None:
+    await hass.services.async_call("input_boolean", "turn_off", {"entity_id": PUMP}, blocking=True)
+    async with running(hass, path, devices=[device()]) as executor:
+        await apply(executor, PUMP)
+        await by_hand(hass, "input_boolean.turn_on", {"entity_id": PUMP})
+        await apply(executor, PUMP)
+        assert shows(hass, PUMP) == "on"
+
+
+async def test_a_restore_that_is_refused_is_named_and_tried_again(
+    hass: HomeAssistant, path: Path, freezer: FrozenDateTimeFactory
+) -> None:
+    async def refuse() -> None:
+        raise HomeAssistantError("no")
+
+    async with running(hass, path, devices=[device()]) as executor:
+        await apply(executor, PUMP)
+        repair = break_service(hass, "input_boolean.turn_on", refuse)
+        await apply(executor)
+        problem = executor.device_status(PUMP).problem
+        assert problem is not None
+        assert problem.kind is ProblemKind.NOT_RELEASED
+        assert executor.device_status(PUMP).command is DeviceCommand.TURN_ON
+        repair()
+        await travel(hass, freezer, 30)
+        assert shows(hass, PUMP) == "on"

@@ -69,11 +69,6 @@ class Hand:
             context.user_id is not None or context.parent_id is not None
         )
 
-    def writes_today(self, entity_id: str) -> int:
-        """How often an entity was written to this local day."""
-        self._turn_the_page()
-        return self._count[entity_id]
-
     async def write(self, write: Write, *, again: bool = False, release: bool = False) -> bool:
         """Perform one write unless the entity already shows it; False when it was skipped.
 
