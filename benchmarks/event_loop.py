@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from pathlib import Path
 import subprocess
 import sys
@@ -22,6 +21,12 @@ from demo.harness.instance import ROOT, Instance, free_port
 from demo.harness.setup import add_optimizer, add_simulated_home
 
 PROBE = ROOT / "benchmarks" / "custom_components" / "loop_probe"
+# Not by PYTHONPATH: the Home Assistant that is started would take our packages for its own.
+LIVE = """
+import runpy, sys
+sys.path[:0] = [".", "scripts"]
+runpy.run_module("benchmarks.event_loop", run_name="__main__")
+"""
 SECONDS = 60
 P99_BAR_MS = 5.0
 LONGEST_BAR_MS = 20.0
@@ -54,12 +59,11 @@ async def live(folder: Path, seconds: int) -> dict[str, Any]:
 def measure() -> dict[str, Any]:
     """Run this module where Home Assistant is, and hold what it measured to the bars."""
     told = subprocess.run(
-        [str(ha_python()), "-m", "benchmarks.event_loop"],
+        [str(ha_python()), "-c", LIVE],
         check=True,
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'scripts'}"},
     )
     found: dict[str, Any] = json.loads(told.stdout.splitlines()[-1])
     bars = [
