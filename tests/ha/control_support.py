@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 import contextlib
 from datetime import timedelta
+import importlib
 from pathlib import Path
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.core import Event, HomeAssistant, ServiceCall
+from homeassistant.auth.const import GROUP_ID_ADMIN
+from homeassistant.core import Context, Event, HomeAssistant, ServiceCall
+from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.state import async_reproduce_state
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
+from pytest_homeassistant_custom_component.common import (
+    async_fire_time_changed,
+    setup_test_component_platform,
+)
 
 from custom_components.energy_optimizer.control.batteries import BatteryTarget
 from custom_components.energy_optimizer.control.devices import DeviceTarget
@@ -22,11 +28,21 @@ from custom_components.energy_optimizer.control.drivers.entities import (
     EntitiesDriver,
 )
 from custom_components.energy_optimizer.control.executor import Executor
+from custom_components.energy_optimizer.control.status import ProblemKind
+from custom_components.energy_optimizer.core.dispatch import (
+    DeviceInstruction,
+    Instruction,
+    InstructionKind,
+)
 
 MODE = "input_select.battery_mode"
 POWER = "input_number.battery_power"
 RESERVE = "input_number.battery_minimum_soc"
 RESERVE_PCT = 20.0
+DISCHARGE = Instruction(InstructionKind.DISCHARGE, 3.0)
+CHARGE = Instruction(InstructionKind.CHARGE, 2.0)
+IDLE = Instruction(InstructionKind.IDLE)
+PUMP, HEATER, FAN = "input_boolean.pump", "input_boolean.heater", "input_boolean.fan"
 
 MAPPING: dict[str, Any] = {
     "mode_entity": MODE,
@@ -182,3 +198,54 @@ def shows(hass: HomeAssistant, entity_id: str) -> str:
     state = hass.states.get(entity_id)
     assert state is not None
     return state.state
+
+
+def problem_of(executor: Executor) -> ProblemKind | None:
+    problem = executor.battery_status("home").problem
+    return None if problem is None else problem.kind
+
+
+async def select(hass: HomeAssistant, option: str, context: Context | None = None) -> None:
+    data = {"entity_id": MODE, "option": option}
+    await hass.services.async_call(
+        "input_select", "select_option", data, blocking=True, context=context
+    )
+    await hass.async_block_till_done()
+
+
+async def a_person(hass: HomeAssistant) -> Context:
+    user = await hass.auth.async_create_user("Somebody", group_ids=[GROUP_ID_ADMIN])
+    return Context(user_id=user.id)
+
+
+def device(entity_id: str = PUMP) -> DeviceTarget:
+    return DeviceTarget(entity_id, entity_id, entity_id)
+
+
+def shed(*names: str) -> dict[str, DeviceInstruction]:
+    until = dt_util.utcnow() + timedelta(hours=2)
+    return {name: DeviceInstruction(shed=True, until=until, reason="peak") for name in names}
+
+
+async def set_up_demo(hass: HomeAssistant, domain: str) -> None:
+    """Home Assistant's own demonstration entities, named after their unique ids."""
+    module = importlib.import_module(f"homeassistant.components.demo.{domain}")
+    entities: list[Entity] = []
+    await module.async_setup_entry(hass, None, entities.extend)
+    for entity in entities:
+        entity.entity_id = f"{domain}.{entity.unique_id}"
+    setup_test_component_platform(hass, domain, entities)
+    assert await async_setup_component(hass, domain, {domain: {"platform": "test"}})
+    await hass.async_block_till_done()
+
+
+async def apply(executor: Executor, *names: str) -> None:
+    await executor.async_apply({}, shed(*names))
+
+
+async def by_hand(hass: HomeAssistant, service: str, data: dict[str, Any]) -> None:
+    domain, _, name = service.partition(".")
+    user = await hass.auth.async_create_user("Somebody", group_ids=[GROUP_ID_ADMIN])
+    person = Context(user_id=user.id)
+    await hass.services.async_call(domain, name, data, blocking=True, context=person)
+    await hass.async_block_till_done()
