@@ -75,14 +75,13 @@ class LoadClues:
         days_back = -((origin - target - 1) // steps)
         yesterday = np.maximum(target - days_back * steps, 0)
         last_week = np.maximum(target - DAYS_PER_WEEK * steps, 0)
-        lag = np.minimum(target // steps - origin // steps, DAYS_AHEAD - 1)
         clues = [
             self._now[origin],
             *(mean[origin] for mean in self._trailing),
             self._around[yesterday],
             self._around[last_week],
             *(memory - usual for memory in recalled[1:]),
-            usual - self._day_mean[lag, target // steps],
+            usual - self._day_mean[window.lag(origin, target), target // steps],
             np.ones(origin.size),
         ]
         return usual, np.stack(clues, axis=1)

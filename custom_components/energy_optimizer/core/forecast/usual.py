@@ -65,9 +65,14 @@ class Window:
         usual: FloatArray = self.memories[0, 0]
         return usual
 
+    def lag(self, origin: IntArray, target: IntArray) -> IntArray:
+        """Count the midnights between the end of `origin` and `target`, shape (n,)."""
+        days: IntArray = target // self.steps - (origin + 1) // self.steps
+        return np.minimum(days, DAYS_AHEAD - 1)
+
     def recall(self, origin: IntArray, target: IntArray) -> FloatArray:
-        """Give what each memory knew at `origin` of `target`, shape (memories, n)."""
-        lag = np.minimum(target // self.steps - origin // self.steps, DAYS_AHEAD - 1)
+        """Give what each memory knew after `origin` of `target`, shape (memories, n)."""
+        lag = self.lag(origin, target)
         known: FloatArray = self.memories[lag, :, target].T
         return known
 
