@@ -36,7 +36,7 @@ def add_device(program: Program, home: Home, device: Device) -> DeviceFlows:
     shed = program.variable(f"shed {name}", must.size, lower=must, upper=1.0, integer=True)
     shed = shed.placed(candidates, count)
     days, day = np.unique(home.timeline.local_days, return_inverse=True)
-    budget = np.full(days.size, device.max_off_hours)
+    budget = np.full(days.size, device.max_off_hours, dtype=np.float64)
     budget[0] -= device.off_hours_today
     budget = np.maximum(budget, np.bincount(day, weights=hours * forced))
     program.require(f"shed.budget {name}", (shed * hours).total(day, days.size) <= budget)
