@@ -14,6 +14,7 @@ export default tseslint.config(
     rules: {
       // Figures are written into sentences and paths all over.
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
       complexity: ["error", 10],
       "max-lines-per-function": ["error", { max: 60, skipComments: true }],
       "max-lines": ["error", 400],
@@ -42,6 +43,7 @@ export default tseslint.config(
         URL: "readonly",
         fetch: "readonly",
         customElements: "readonly",
+        URLSearchParams: "readonly",
         getComputedStyle: "readonly",
       },
     },

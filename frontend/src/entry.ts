@@ -84,7 +84,8 @@ abstract class Shell extends HTMLElement {
       this.textContent = "Energy Optimizer: this part could not be loaded; reload the page.";
       return;
     }
-    if (this.#inside !== null) return;
+    // It may have been shown twice while it was fetched.
+    if (this.firstElementChild !== null) return;
     this.#inside = document.createElement(this.surface.inner) as HTMLElement & Properties;
     Object.assign(this.#inside, this.#given);
     this.replaceChildren(this.#inside);

@@ -4,6 +4,7 @@ import type { Hass } from "../data/hass";
 import type { View } from "../data/home";
 import { watchHome } from "../data/home";
 import { Format } from "../lib/format";
+import type { LocaleSettings } from "../lib/format";
 import { NO_PAST } from "../lib/model";
 import type { Snapshot } from "../lib/model";
 import type { Say, Strings } from "../lib/words";
@@ -86,14 +87,7 @@ export abstract class HomeElement extends LitElement {
   }
 
   #useLocale(hass: Hass): void {
-    const zone = hass.locale?.time_zone === "local" ? localZone() : hass.config.time_zone;
-    const settings = {
-      language: hass.locale?.language ?? hass.language,
-      numberFormat: hass.locale?.number_format ?? "language",
-      timeFormat: hass.locale?.time_format ?? "language",
-      zone,
-      currency: hass.config.currency,
-    };
+    const settings = localeOf(hass);
     const key = JSON.stringify(settings);
     if (key === this.#localeKey) return;
     this.#localeKey = key;
@@ -136,8 +130,19 @@ export abstract class HomeElement extends LitElement {
   protected abstract draw(snapshot: Snapshot, say: Say): TemplateResult;
 }
 
-function localZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+function localeOf({ locale, language, config }: Hass): LocaleSettings {
+  const local = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const settings = { zone: config.time_zone, currency: config.currency };
+  if (locale === undefined) {
+    return { ...settings, language, numberFormat: "language", timeFormat: "language" };
+  }
+  return {
+    ...settings,
+    language: locale.language,
+    numberFormat: locale.number_format,
+    timeFormat: locale.time_format,
+    ...(locale.time_zone === "local" ? { zone: local } : {}),
+  };
 }
 
 export function define(tag: string, element: CustomElementConstructor): void {

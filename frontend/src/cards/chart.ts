@@ -47,10 +47,9 @@ function panel(picture: Picture, part: Panel, label: (tick: number) => string): 
 function units(picture: Picture, say: Say, format: Format): SVGTemplateResult {
   const symbol = `${format.settings.currency}/kWh`;
   const soc = picture.soc;
-  const at = picture.left + 2;
-  return svg`<text class="unit" x=${at} y=${picture.prices.top - 6}>${symbol}</text>
-    ${soc === null ? nothing : svg`<text class="unit" x=${at} y=${soc.top - 6}>${say("legend.soc")}</text>`}
-    <text class="unit" x=${at} y=${picture.power.top - 6}>kW</text>`;
+  return svg`<text class="unit" x="0" y="11">${symbol}</text>
+    ${soc === null ? nothing : svg`<text class="unit" x="0" y=${soc.top - 10}>${say("legend.soc")}</text>`}
+    <text class="unit" x="0" y=${picture.power.top - 10}>kW</text>`;
 }
 
 function days(picture: Picture): SVGTemplateResult {
@@ -91,13 +90,13 @@ function cursor(picture: Picture, shown: Details, format: Format): SVGTemplateRe
   const middle = clamp((left + right) / 2, picture.left + half, picture.right - half);
   const width = Math.max(right - left, 2);
   return svg`<rect class="cursor" x=${px(left)} y=${picture.prices.top} width=${px(width)} height=${picture.axisTop - picture.prices.top}></rect>
-    <rect class="flag" x=${px(middle - half)} y="0" width=${px(2 * half)} height="16" rx="4"></rect>
-    <text class="flagword" x=${px(middle)} y="12">${label}</text>`;
+    <rect class="flag" x=${px(middle - half)} y="15" width=${px(2 * half)} height="16" rx="4"></rect>
+    <text class="flagword" x=${px(middle)} y="27">${label}</text>`;
 }
 
 function nowLine(picture: Picture, now: number, say: Say, isChosen: boolean): SVGTemplateResult {
   const x = at(picture.x, now);
   if (x < picture.left || x > picture.right) return svg``;
   return svg`<path class="now" d="M${px(x)} ${picture.prices.top - 4}V${picture.axisTop}"></path>
-    ${isChosen ? nothing : svg`<text class="nowword" x=${px(x)} y="12">${say("chart.now")}</text>`}`;
+    ${isChosen ? nothing : svg`<text class="nowword" x=${px(x)} y="28">${say("chart.now")}</text>`}`;
 }

@@ -75,7 +75,6 @@ export class DevicesCard extends HomeElement {
   /** The books change with each slot: read them once for each plan. */
   #readSavings(snapshot: Snapshot): void {
     const total = snapshot.totals.get("savings") ?? 0;
-    if (this.#readFor === total && this.savings !== null) return;
     if (this.#readFor === total) return;
     this.#readFor = total;
     this.hass
@@ -88,21 +87,13 @@ export class DevicesCard extends HomeElement {
   }
 
   #device(device: Device, snapshot: Snapshot, say: Say): TemplateResult {
-    const { format } = this;
-    const state = device.entityId === null ? undefined : this.hass.states[device.entityId];
-    const isOff = device.shedSince !== null || device.instruction === "turn_off";
-    const shown = isOff ? say("devices.off") : (state?.state ?? "");
-    const until =
-      device.until === null || device.reason === "no_peak"
-        ? ""
-        : ` (${say("until", { time: format.time(device.until) })})`;
-    const price = format.price(snapshot.importPrice);
+    const state = device.entityId === null ? undefined : this.hass.states[device.entityId]?.state;
     return html`<li>
       <div class="row">
         <strong class="name">${device.name}</strong>
-        ${shown === "" ? nothing : html`<span class="chip">${shown}</span>`}
+        ${this.#state(device, state, say)}
         <span class="spring"></span>
-        ${this.#switch(device, state?.state, say)}
+        ${this.#switch(device, state, say)}
         <button
           aria-label="${say("override.open")}: ${device.name}"
           @click=${() => {
@@ -112,12 +103,32 @@ export class DevicesCard extends HomeElement {
           ${say("override.open")}
         </button>
       </div>
-      <p>${say(`reason.${device.reason}`, { price })}${until}</p>
+      <p>${this.#why(device, snapshot, say)}</p>
       ${this.#saved(device, say)}
       ${device.essential ? html`<p class="small soft">${say("devices.essential")}</p>` : nothing}
       ${device.away ? html`<p class="bad">${say("devices.away")}</p>` : nothing}
       ${device.problem === null ? nothing : html`<p class="bad">${device.problem}</p>`}
     </li>`;
+  }
+
+  /** What the switch beside it does not show: that we hold it off, or what a thermostat does. */
+  #state(device: Device, state: string | undefined, say: Say): unknown {
+    if (device.shedSince !== null) {
+      const time = this.format.time(device.shedSince);
+      return html`<span class="chip">${say("devices.shed_since", { time })}</span>`;
+    }
+    if (device.instruction === "turn_off") {
+      return html`<span class="chip">${say("devices.off")}</span>`;
+    }
+    if (state === undefined || state === "on" || state === "off") return nothing;
+    return html`<span class="chip">${say(`state.${state}`)}</span>`;
+  }
+
+  #why(device: Device, snapshot: Snapshot, say: Say): string {
+    const price = this.format.price(snapshot.importPrice);
+    const why = say(`reason.${device.reason}`, { price });
+    if (device.until === null || device.reason === "no_peak") return why;
+    return `${why} (${say("until", { time: this.format.time(device.until) })})`;
   }
 
   #saved(device: Device, say: Say): unknown {

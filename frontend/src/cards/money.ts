@@ -1,4 +1,4 @@
-import { css, html, nothing } from "lit";
+import { css, html } from "lit";
 import type { PropertyDeclarations, TemplateResult } from "lit";
 import { readMoney } from "../data/read";
 import type { Money, Snapshot } from "../lib/model";
@@ -41,8 +41,8 @@ export class MoneyCard extends HomeElement {
       tr.part th {
         padding-inline-start: 16px;
       }
-      caption {
-        text-align: start;
+      .foot {
+        margin-block-start: 12px;
       }
     `,
   ];
@@ -64,11 +64,6 @@ export class MoneyCard extends HomeElement {
     return html`<ha-card>
       <header>
         <h2>${this.heading(say)}</h2>
-        ${
-          periods.length === 0
-            ? nothing
-            : html`<button @click=${this.#download}>${say("money.csv")}</button>`
-        }
       </header>
       ${
         profit === null || savings === null || periods.length === 0
@@ -111,7 +106,13 @@ export class MoneyCard extends HomeElement {
           </tbody>
         </table>
       </div>
-      <p class="small soft">${[since, measured].filter((text) => text !== "").join(" · ")}</p>`;
+      <div class="row foot">
+        <span class="small soft"
+          >${[since, measured].filter((text) => text !== "").join(" · ")}</span
+        >
+        <span class="spring"></span>
+        <button @click=${this.#download}>${say("money.csv")}</button>
+      </div>`;
   }
 
   /** The books change with each settled slot, and then the totals do. */

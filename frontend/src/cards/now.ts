@@ -1,13 +1,16 @@
 import { css, html, nothing } from "lit";
-import type { TemplateResult } from "lit";
+import type { PropertyDeclarations, TemplateResult } from "lit";
 import type { Hass } from "../data/hass";
+import { readMeters } from "../data/meters";
 import { entityOf } from "../data/past";
-import { slotAt } from "../lib/geometry";
+import { measuredFlows, plannedFlows } from "../lib/flows";
+import type { Flows, Meters } from "../lib/flows";
 import type { Battery, Snapshot } from "../lib/model";
 import { rankToday } from "../lib/series";
 import type { Say } from "../lib/words";
 import { define, HomeElement } from "./base";
 
+const NO_METERS: Meters = { grid: [], solar: [], battery: [] };
 const MODES = ["control", "advise", "off"] as const;
 
 /** What happens at this moment, and what the optimizer may do. */
@@ -48,11 +51,18 @@ export class NowCard extends HomeElement {
         background: var(--eo-text);
         outline: 2px solid var(--eo-card);
       }
+      .ends {
+        display: flex;
+        justify-content: space-between;
+        gap: 8px;
+        direction: ltr;
+        margin-block-end: 12px;
+      }
       .flows {
         display: grid;
         grid-template-columns: repeat(auto-fit, minmax(120px, 1fr));
         gap: 8px;
-        margin-block: 12px;
+        margin-block: 6px 12px;
       }
       .flow {
         border: 1px solid var(--eo-line);
@@ -86,9 +96,35 @@ export class NowCard extends HomeElement {
     `,
   ];
 
+  static override properties: PropertyDeclarations = {
+    ...HomeElement.properties,
+    meters: { state: true },
+  };
+
   protected readonly titleKey = "now.title";
+  meters: Meters | null = null;
+  #asked = false;
+
+  protected override concerns(before: Hass, now: Hass): boolean {
+    const { grid, solar, battery } = this.meters ?? NO_METERS;
+    return [...grid, ...solar, ...battery].some((id) => before.states[id] !== now.states[id]);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#asked = false;
+  }
+
+  #readMeters(): void {
+    if (this.#asked) return;
+    this.#asked = true;
+    void readMeters(this.hass).then((meters) => {
+      this.meters = meters;
+    });
+  }
 
   protected draw(snapshot: Snapshot, say: Say): TemplateResult {
+    this.#readMeters();
     return html`<ha-card>
       <header><h2>${this.heading(say)}</h2></header>
       ${this.#price(snapshot, say)} ${this.#flows(snapshot, say)}
@@ -96,7 +132,7 @@ export class NowCard extends HomeElement {
         snapshot.batteries.length === 0
           ? nothing
           : html`<ul class="told">
-              ${snapshot.batteries.map((battery) => this.#battery(battery, say))}
+              ${snapshot.batteries.map((battery) => this.#told(battery, say))}
             </ul>`
       }
       ${this.#modes(snapshot, say)}
@@ -105,43 +141,29 @@ export class NowCard extends HomeElement {
 
   #price(snapshot: Snapshot, say: Say): TemplateResult {
     const { format } = this;
-    const zone = format.settings.zone;
-    const rank = rankToday(snapshot.ahead, this.view.past, this.now, zone);
-    const price = snapshot.importPrice;
-    const span = rank === null ? 0 : rank.high - rank.low;
-    const place =
-      rank === null || price === null || span <= 0 ? 50 : (100 * (price - rank.low)) / span;
-    const share = rank === null ? null : rank.dearerShare;
-    const text =
-      share === null || span <= 0
-        ? ""
-        : share === 0
-          ? say("now.dearest")
-          : say("now.rank", { share: format.pct(100 * share) });
+    const { importPrice, exportPrice, saturationPct } = snapshot;
+    const also = (key: string, text: string): unknown =>
+      text === "–" ? nothing : html`<span class="soft">${say(key)} ${text}</span>`;
     return html`<div class="price">
-        <span class="big">${format.price(price)}</span>
-        ${
-          snapshot.exportPrice === null
-            ? nothing
-            : html`<span class="soft"
-                >${say("now.export")} ${format.price(snapshot.exportPrice)}</span
-              >`
-        }
-        ${this.#peak(snapshot, say)}
-        ${
-          snapshot.saturationPct === null
-            ? nothing
-            : html`<span class="soft"
-                >${say("now.saturation")} ${format.pct(snapshot.saturationPct)}</span
-              >`
-        }
+        <span class="big">${format.price(importPrice)}</span>
+        ${also("now.export", format.price(exportPrice))} ${this.#peak(snapshot, say)}
+        ${also("now.saturation", format.pct(saturationPct))}
       </div>
-      ${
-        text === ""
-          ? nothing
-          : html`<div class="scale" aria-hidden="true"><i style="left:${place}%"></i></div>
-              <div class="small soft">${text}</div>`
-      }`;
+      ${this.#rank(snapshot, say)}`;
+  }
+
+  #rank(snapshot: Snapshot, say: Say): unknown {
+    const { format } = this;
+    const rank = rankToday(snapshot.ahead, this.view.past, this.now, format.settings.zone);
+    if (rank === null || rank.high <= rank.low) return nothing;
+    const place = (100 * (rank.price - rank.low)) / (rank.high - rank.low);
+    const share = format.pct(100 * rank.dearerShare);
+    const text = rank.dearerShare === 0 ? say("now.dearest") : say("now.rank", { share });
+    return html`<div class="scale" aria-hidden="true"><i style="left:${place}%"></i></div>
+      <div class="small soft ends">
+        <span>${format.price(rank.low)}</span><span>${text}</span
+        ><span>${format.price(rank.high)}</span>
+      </div>`;
   }
 
   #peak(snapshot: Snapshot, say: Say): unknown {
@@ -153,53 +175,52 @@ export class NowCard extends HomeElement {
     return html`<span class="chip">${text}</span>`;
   }
 
-  /** What the plan expects of the present slot. */
+  /** Measured where the meters are known, else what the plan expects. */
   #flows(snapshot: Snapshot, say: Say): unknown {
-    const { ahead, plan } = snapshot;
-    const slot = slotAt(ahead.edges, this.now);
-    const planned = plan === null ? -1 : slotAt(plan.edges, this.now);
-    if (slot < 0 || plan === null || planned < 0) return nothing;
-    const batteries = [...plan.batteries.values()];
-    const net = batteries.reduce(
-      (sum, item) => sum + (item.dischargeKw[planned] ?? 0) - (item.chargeKw[planned] ?? 0),
-      0,
-    );
-    const grid = (plan.importKw[planned] ?? 0) - (plan.exportKw[planned] ?? 0);
-    const price = grid >= 0 ? snapshot.importPrice : snapshot.exportPrice;
-    return html`<div class="small soft">${say("now.planned")}</div>
+    const measured =
+      this.meters === null ? null : measuredFlows(this.meters, (id) => this.hass.states[id]);
+    const flows = measured ?? plannedFlows(snapshot, this.now);
+    if (flows === null) return nothing;
+    const name = say(measured === null ? "now.planned" : "now.measured");
+    return html`<div class="small soft">${name}</div>
       <div class="flows">
-        ${this.#flow(say("now.solar"), "var(--eo-solar)", ahead.solarKw[slot] ?? null, "")}
-        ${this.#flow(say("now.home"), "var(--eo-text)", ahead.loadKw[slot] ?? null, "")}
-        ${
-          batteries.length === 0
-            ? nothing
-            : this.#flow(
-                say(net >= 0 ? "legend.discharge" : "legend.charge"),
-                net >= 0 ? "var(--eo-out)" : "var(--eo-in)",
-                Math.abs(net),
-                "",
-              )
-        }
-        ${this.#flow(
-          say(grid >= 0 ? "legend.grid_import" : "legend.grid_export"),
-          grid >= 0 ? "var(--eo-import)" : "var(--eo-export)",
-          Math.abs(grid),
-          price === null
-            ? ""
-            : say("now.per_hour", { money: this.format.money(-grid * price, true) }),
-        )}
+        ${this.#flow(say("now.solar"), "var(--eo-solar)", flows.solarKw)}
+        ${this.#flow(say("now.home"), "var(--eo-text)", flows.homeKw)} ${this.#battery(flows, say)}
+        ${this.#grid(flows, snapshot, say)}
       </div>`;
   }
 
-  #flow(name: string, hue: string, kw: number | null, below: string): TemplateResult {
+  #battery({ batteryKw }: Flows, say: Say): unknown {
+    const gives = batteryKw === null || batteryKw >= 0;
+    const hue = gives ? "var(--eo-out)" : "var(--eo-in)";
+    return this.#flow(say(gives ? "legend.discharge" : "legend.charge"), hue, batteryKw);
+  }
+
+  #grid({ gridKw }: Flows, snapshot: Snapshot, say: Say): unknown {
+    const buys = gridKw === null || gridKw >= 0;
+    const price = buys ? snapshot.importPrice : snapshot.exportPrice;
+    const cost = gridKw === null || price === null ? null : -gridKw * price;
+    const perHour =
+      cost === null ? "" : say("now.per_hour", { money: this.format.money(cost, true) });
+    const hue = buys ? "var(--eo-import)" : "var(--eo-export)";
+    return this.#flow(
+      say(buys ? "legend.grid_import" : "legend.grid_export"),
+      hue,
+      gridKw,
+      perHour,
+    );
+  }
+
+  #flow(name: string, hue: string, kw: number | null, below = ""): unknown {
+    if (kw === null) return nothing;
     return html`<div class="flow" style="--hue:${hue}">
       <span class="small soft">${name}</span>
-      <span class="figure">${this.format.kw(kw)}</span>
+      <span class="figure">${this.format.kw(Math.abs(kw))}</span>
       ${below === "" ? nothing : html`<span class="small soft">${below}</span>`}
     </div>`;
   }
 
-  #battery(battery: Battery, say: Say): TemplateResult {
+  #told(battery: Battery, say: Say): TemplateResult {
     const { format } = this;
     const power = battery.powerKw === null ? "" : ` ${format.kw(battery.powerKw)}`;
     const until =

@@ -10,6 +10,8 @@ import { define } from "./base";
 import { shared } from "./styles";
 
 const HOURS = [1, 2, 4, 8];
+/** An order lasts a day at most. */
+const LONGEST_S = 86_000;
 
 interface Asked {
   readonly snapshot: Snapshot;
@@ -76,13 +78,10 @@ export class OverrideDialog extends LitElement {
     const item = items.find((one) => one.id === id);
     if (item === undefined) return;
     const now = Date.now() / 1000;
-    const ends = HOURS.map((hours) => now + hours * 3600);
-    const near = slotEnd !== null && slotEnd > now + 60 && slotEnd < now + 86_000 ? [slotEnd] : [];
-    this.#ends = [...near, ...ends];
-    this.until = this.#ends[0] ?? now + 3600;
+    this.#ends = endsFrom(now, slotEnd);
+    this.until = this.#ends[0] ?? now;
     this.asked = { snapshot, kind, id, name: item.name };
-    const sheds = kind === "device" && snapshot.plan?.devices.get(id)?.shed[0] === true;
-    this.order = kind === "battery" ? "self_consumption" : sheds ? "on" : "off";
+    this.order = likeliest(snapshot, kind, id);
     this.failed = "";
     void this.updateComplete.then(() => {
       this.renderRoot.querySelector("dialog")?.showModal();
@@ -150,7 +149,7 @@ export class OverrideDialog extends LitElement {
     const { say, format } = this;
     const now = Date.now() / 1000;
     const cost = costOfOrder(asked.snapshot, asked.kind, asked.id, this.order, now, this.until);
-    if (cost === null || Number.isNaN(cost)) return say("override.unknown");
+    if (cost === null) return say("override.unknown");
     if (cost < 0.0005) return say("override.free");
     return say("override.cost", { money: format.worth(cost).replace("+", "") });
   }
@@ -198,6 +197,20 @@ export class OverrideDialog extends LitElement {
   readonly #closed = (): void => {
     this.asked = null;
   };
+}
+
+/** The chosen slot's end, if an order may last so long, then round times. */
+function endsFrom(now: number, slotEnd: number | null): number[] {
+  const ends = HOURS.map((hours) => now + hours * 3600);
+  return slotEnd !== null && slotEnd > now + 60 && slotEnd < now + LONGEST_S
+    ? [slotEnd, ...ends]
+    : ends;
+}
+
+/** What a person most likely wants: the other of what the plan does. */
+function likeliest(snapshot: Snapshot, kind: "battery" | "device", id: string): string {
+  if (kind === "battery") return "self_consumption";
+  return snapshot.plan?.devices.get(id)?.shed[0] === true ? "on" : "off";
 }
 
 define("eo-override", OverrideDialog);

@@ -46,7 +46,7 @@ export class PageElement extends LitElement {
       }
       main {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(340px, 100%), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(300px, 100%), 1fr));
         gap: 12px;
         padding: 12px;
         max-width: 1400px;

@@ -4,7 +4,7 @@ export const planStyles = css`
   .frame {
     min-height: 60px;
   }
-  .hold {
+  .waiting {
     height: 420px;
   }
   .chart {
@@ -28,7 +28,8 @@ export const planStyles = css`
   .name {
     text-anchor: end;
   }
-  .name {
+  .name,
+  .unit {
     fill: var(--eo-text);
   }
   .name.above {
@@ -75,7 +76,7 @@ export const planStyles = css`
     stroke-width: 1.5;
   }
   svg .forecast {
-    opacity: 0.5;
+    opacity: 0.65;
     stroke-dasharray: 4 3;
   }
   svg .soc {
@@ -180,6 +181,12 @@ export const planStyles = css`
     font-size: 12px;
     min-height: 32px;
     border-radius: 999px;
+  }
+  .toggles {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px;
+    margin-inline-start: auto;
   }
   .entry {
     white-space: nowrap;

@@ -6,7 +6,7 @@ import type { Picture } from "../lib/picture";
 import { draw } from "../lib/picture";
 import { details } from "../lib/reasons";
 import type { Details } from "../lib/reasons";
-import { stops } from "../lib/series";
+import { firstKnown, stops } from "../lib/series";
 import type { Say } from "../lib/words";
 import { bannersOf } from "./banners";
 import { define, HomeElement } from "./base";
@@ -17,7 +17,8 @@ import { planStyles } from "./plan-styles";
 import { slotPanel } from "./slot-panel";
 import { table } from "./table";
 
-const PAST_S = 12 * 3600;
+const HOUR_S = 3600;
+const PAST_S = 12 * HOUR_S;
 
 /** Prices, batteries, grid and devices on one time axis, and why each slot is as it is. */
 export class PlanCard extends HomeElement {
@@ -74,7 +75,7 @@ export class PlanCard extends HomeElement {
   }
 
   #body(snapshot: Snapshot, say: Say): TemplateResult {
-    if (this.width === 0) return html`<div class="hold"></div>`;
+    if (this.width === 0) return html`<div class="waiting"></div>`;
     const { past } = this.view;
     const picture = this.#draw(snapshot, past);
     const moment = this.chosen ?? this.now;
@@ -116,7 +117,8 @@ export class PlanCard extends HomeElement {
   #draw(snapshot: Snapshot, past: Past): Picture {
     const { ahead, plan, batteries, devices } = snapshot;
     // The picture moves with the quarter-hours, not with every second.
-    const from = Math.floor(this.now / 900) * 900 - PAST_S;
+    const now = Math.floor(this.now / 900) * 900;
+    const from = clamp(firstKnown(past), now - PAST_S, now - HOUR_S);
     const { width, showsSolar, showsLoad, format } = this;
     const key = [ahead, plan, past, from, width, showsSolar, showsLoad, format];
     const more = [JSON.stringify([batteries, devices.map((device) => device.name)])];
@@ -160,9 +162,11 @@ export class PlanCard extends HomeElement {
       ${hasBattery ? [entry("measured", "legend.measured"), entry("planned", "legend.planned")] : nothing}
       ${hasBattery ? [entry("discharge", "legend.discharge"), entry("charge", "legend.charge")] : nothing}
       ${entry("bar-import", "legend.grid_import")} ${entry("bar-export", "legend.grid_export")}
-      <span class="spring"></span>
-      ${toggle("showsSolar", "toggle.solar", "solar")} ${toggle("showsLoad", "toggle.load", "load")}
-      ${toggle("showsTable", "toggle.table", "")}
+      <span class="toggles"
+        >${toggle("showsSolar", "toggle.solar", "solar")}
+        ${toggle("showsLoad", "toggle.load", "load")}
+        ${toggle("showsTable", "toggle.table", "")}</span
+      >
     </div>`;
   }
 

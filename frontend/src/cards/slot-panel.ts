@@ -80,6 +80,7 @@ function gridText(shown: Details, say: Say, format: Format): string {
   if (shown.importKw === null && shown.exportKw === null) return "–";
   const exported = shown.exportKw ?? 0;
   if (exported > 0.0005) return say("slot.to_grid", { power: format.kw(exported) });
+  if ((shown.importKw ?? 0) < 0.0005) return format.kw(0);
   return say("slot.from_grid", { power: format.kw(shown.importKw) });
 }
 

@@ -1,11 +1,9 @@
-import type { Hass } from "../data/hass";
-
 type Config = Record<string, unknown>;
 
 const card = (part: string): Config => ({ type: `custom:energy-optimizer-${part}-card` });
 
 /** One view with all four cards; the plan takes the whole width. */
-export function generate(_config: unknown, _hass: Hass | unknown): Config {
+export function generate(_config: unknown, _hass: unknown): Config {
   const section = (parts: string[], span: number): Config => ({
     type: "grid",
     column_span: span,

@@ -83,6 +83,9 @@ export const shared = css`
     text-align: center;
     color: var(--eo-soft);
   }
+  a {
+    color: color-mix(in srgb, var(--eo-accent) 75%, var(--eo-text));
+  }
   button,
   select {
     font: inherit;

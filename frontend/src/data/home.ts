@@ -8,7 +8,8 @@ import type { Raw } from "./read";
 import { readSnapshot } from "./read";
 
 const RETRY_MS = 5000;
-const PAST_HOURS = 12;
+/** Half a day is drawn; the rank of the price needs all of today, also of one with 25 hours. */
+const PAST_HOURS_READ = 25;
 const PAST_MS = 5 * 60_000;
 
 /** What the cards are told: the home, or why there is none yet. */
@@ -130,7 +131,7 @@ class HomeFeed {
   async #readPast(): Promise<void> {
     const { snapshot } = this.#view;
     if (snapshot === null || !this.#view.live) return;
-    const past = await readPast(this.#hass, snapshot, PAST_HOURS);
+    const past = await readPast(this.#hass, snapshot, PAST_HOURS_READ);
     if (past !== null) this.#show({ past });
   }
 

@@ -68,13 +68,14 @@ export class Format {
   }
 
   time(moment: number): string {
-    return this.#time({ hour: "numeric", minute: "2-digit" }).format(moment * 1000);
+    const hour = this.#is12() ? "numeric" : "2-digit";
+    return this.#time({ hour, minute: "2-digit" }).format(moment * 1000);
   }
 
   hour(moment: number): string {
-    const hour12 = this.#hour12();
-    const options: Intl.DateTimeFormatOptions =
-      hour12 === true ? { hour: "numeric" } : { hour: "2-digit", minute: "2-digit" };
+    const options: Intl.DateTimeFormatOptions = this.#is12()
+      ? { hour: "numeric" }
+      : { hour: "2-digit", minute: "2-digit" };
     return this.#time(options).format(moment * 1000);
   }
 
@@ -131,6 +132,13 @@ export class Format {
   #hour12(): boolean | undefined {
     const { timeFormat } = this.settings;
     return timeFormat === "12" ? true : timeFormat === "24" ? false : undefined;
+  }
+
+  /** Whether the clock has twelve hours: as set, else as the language has it. */
+  #is12(): boolean {
+    const locale = this.settings.timeFormat === "system" ? undefined : this.settings.language;
+    const shown = new Intl.DateTimeFormat(locale, { hour: "numeric" }).resolvedOptions();
+    return this.#hour12() ?? shown.hour12 ?? false;
   }
 
   #time(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

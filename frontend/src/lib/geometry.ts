@@ -40,6 +40,11 @@ export function clamp(value: number, low: number, high: number): number {
   return Math.min(Math.max(value, low), high);
 }
 
+/** One slot's value, null where it is not known. */
+export function valueOf(values: Values | undefined, slot: number): number | null {
+  return values?.[slot] ?? null;
+}
+
 /** Two decimals of a pixel are more than a screen shows. */
 export function px(value: number): string {
   return String(Math.round(value * 100) / 100);

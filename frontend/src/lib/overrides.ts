@@ -32,10 +32,11 @@ export function costOfOrder(
   const planned = plan.batteries.get(id);
   if (planned === undefined) return null;
   const forgone = costOfLeaving(plan.edges, planned.worth, now, until);
-  if (order === "charge") return forgone + (costOfCharging(snapshot, id, now, until) ?? NaN);
-  if (order === "discharge") return forgone + (costOfDischarging(snapshot, id, now, until) ?? NaN);
   // Doing nothing costs what the plan would have made of the time.
-  return forgone;
+  let forced: number | null = 0;
+  if (order === "charge") forced = costOfCharging(snapshot, id, now, until);
+  if (order === "discharge") forced = costOfDischarging(snapshot, id, now, until);
+  return forced === null ? null : forgone + forced;
 }
 
 /** Bought now instead of when it is cheapest. */
@@ -69,12 +70,7 @@ function costOfDischarging(
 
 function meanPrice(snapshot: Snapshot, now: number, until: number): number | null {
   const { edges, importPrice } = snapshot.ahead;
-  const hours = amount(
-    edges,
-    importPrice.map(() => 1),
-    now,
-    until,
-    true,
-  );
+  const known = importPrice.map((price) => (price === null ? null : 1));
+  const hours = amount(edges, known, now, until, true);
   return hours > 0 ? amount(edges, importPrice, now, until, true) / hours : null;
 }

@@ -1,6 +1,7 @@
 /** The plan's picture: everything on one time axis, as paths ready to be drawn. */
 
 import { hoursBetween, hourTicks, midnights, nights } from "./clock";
+import { homeKw } from "./flows";
 import type { Format } from "./format";
 import {
   at,
@@ -78,8 +79,9 @@ export interface Picture {
 }
 
 const NARROW = 560;
-const GAP = 22;
-const TOP = 18;
+/** Between two panels: room for the upper one's lowest figure and the lower one's name. */
+const GAP = 32;
+const TOP = 34;
 const LANE = 10;
 const AXIS = 34;
 
@@ -101,7 +103,7 @@ export function draw(snapshot: Snapshot, past: Past, format: Format, options: Op
   const ribbons = ribbonLanes(snapshot, frame, below);
   below = bottomOf(ribbons, below) + GAP;
   const power = panel(below, frame.narrow ? 84 : 104, powerAxis(snapshot));
-  const devices = deviceLanes(snapshot, frame, power.bottom + GAP - 6);
+  const devices = deviceLanes(snapshot, frame, power.bottom + 14);
   const axisTop = bottomOf(devices, power.bottom) + 8;
   const span = { from: x.from, to: x.to };
   const zone = format.settings.zone;
@@ -175,7 +177,7 @@ function powerAxis(snapshot: Snapshot): Axis {
       plan.exportKw,
     ),
   );
-  return niceAxis([...up, ...down, ...ahead.loadKw, ...ahead.solarKw, 1], 4);
+  return niceAxis([...up, ...down, ...homeKw(plan), ...ahead.solarKw, 1], 4);
 }
 
 function peaks(snapshot: Snapshot, x: Scale, top: number, bottom: number): string {
@@ -243,8 +245,8 @@ function powerShapes(snapshot: Snapshot, x: Scale, y: Scale, options: Options): 
       { path: barsPath(plan.edges, exported, x, y, charge), style: "bar export" },
     );
   }
-  if (options.showsLoad)
-    shapes.push({ path: stepPath(ahead.edges, ahead.loadKw, x, y), style: "load" });
+  const [edges, load] = plan === null ? [ahead.edges, ahead.loadKw] : [plan.edges, homeKw(plan)];
+  if (options.showsLoad) shapes.push({ path: stepPath(edges, load, x, y), style: "load" });
   if (options.showsSolar) {
     shapes.push({ path: stepPath(ahead.edges, ahead.solarKw, x, y), style: "solar" });
   }

@@ -1,7 +1,8 @@
 /** Why a slot is as it is, as sentences with their numbers. */
 
+import { homeKw } from "./flows";
 import type { Format } from "./format";
-import { slotAt } from "./geometry";
+import { slotAt, valueOf } from "./geometry";
 import type { Past, Snapshot } from "./model";
 import { dearestAfter, importPriceAt, lastAt } from "./series";
 import type { Say } from "./words";
@@ -47,14 +48,14 @@ export function details(
     from: ahead.edges[slot] ?? 0,
     to: ahead.edges[slot + 1] ?? 0,
     isPast: false,
-    importPrice: ahead.importPrice[slot] ?? null,
-    exportPrice: ahead.exportPrice[slot] ?? null,
-    isForecast: ahead.isForecast[slot] ?? false,
-    isPeak: ahead.peak[slot] ?? false,
-    importKw: plan?.importKw[planned] ?? null,
-    exportKw: plan?.exportKw[planned] ?? null,
-    solarKw: ahead.solarKw[slot] ?? null,
-    loadKw: ahead.loadKw[slot] ?? null,
+    importPrice: valueOf(ahead.importPrice, slot),
+    exportPrice: valueOf(ahead.exportPrice, slot),
+    isForecast: ahead.isForecast[slot] === true,
+    isPeak: ahead.peak[slot] === true,
+    importKw: valueOf(plan?.importKw, planned),
+    exportKw: valueOf(plan?.exportKw, planned),
+    solarKw: valueOf(ahead.solarKw, slot),
+    loadKw: valueOf(plan === null ? ahead.loadKw : homeKw(plan), plan === null ? slot : planned),
     lines: planned < 0 ? [] : lines(snapshot, planned, say, format),
   };
 }
@@ -95,7 +96,7 @@ function lines(snapshot: Snapshot, slot: number, say: Say, format: Format): Line
     if (!planned) return [];
     const code = reasons[planned.reason[slot] ?? -1] ?? "";
     const text = batterySentence(snapshot, battery.id, slot, code, say, format);
-    const worth = planned.worth[slot] ?? null;
+    const worth = valueOf(planned.worth, slot);
     return [{ id: battery.id, kind: "battery", name: battery.name, text, worth }];
   });
   const devices = snapshot.devices.flatMap((device): Line[] => {
@@ -103,9 +104,9 @@ function lines(snapshot: Snapshot, slot: number, say: Say, format: Format): Line
     if (!planned) return [];
     const code = reasons[planned.reason[slot] ?? -1] ?? "";
     if (code === "no_peak") return [];
-    const price = format.price(snapshot.ahead.importPrice[slot] ?? null);
+    const price = format.price(valueOf(snapshot.ahead.importPrice, slot));
     const text = say(`reason.${code}`, { price });
-    const worth = planned.worth[slot] ?? null;
+    const worth = valueOf(planned.worth, slot);
     return [{ id: device.id, kind: "device", name: device.name, text, worth }];
   });
   return [...batteries, ...devices];
@@ -125,11 +126,11 @@ function batterySentence(
   const dearest = dearestAfter(ahead, start);
   const here = slotAt(ahead.edges, start);
   return say(`reason.${code}`, {
-    charge: format.kw(planned?.chargeKw[slot] ?? null),
-    discharge: format.kw(planned?.dischargeKw[slot] ?? null),
-    stored: format.kwh(planned?.storedKwh[slot] ?? null),
-    price: format.price(ahead.importPrice[here] ?? null),
-    export_price: format.price(ahead.exportPrice[here] ?? null),
+    charge: format.kw(valueOf(planned?.chargeKw, slot)),
+    discharge: format.kw(valueOf(planned?.dischargeKw, slot)),
+    stored: format.kwh(valueOf(planned?.storedKwh, slot)),
+    price: format.price(valueOf(ahead.importPrice, here)),
+    export_price: format.price(valueOf(ahead.exportPrice, here)),
     later_price: format.price(dearest?.price ?? null),
     later_time: dearest === null ? "–" : format.dayTime(dearest.at),
   });

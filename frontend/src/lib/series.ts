@@ -106,6 +106,7 @@ export function importPriceAt(ahead: Ahead, past: Past, moment: number): number 
 }
 
 export interface Rank {
+  readonly price: number;
   readonly low: number;
   readonly high: number;
   /** The share of today that is dearer than now, 0–1. */
@@ -125,6 +126,7 @@ export function rankToday(ahead: Ahead, past: Past, now: number, zone: string): 
   prices.push(present);
   const dearer = prices.filter((price) => price > present + 1e-9).length;
   return {
+    price: present,
     low: Math.min(...prices),
     high: Math.max(...prices),
     dearerShare: dearer / prices.length,
@@ -157,4 +159,10 @@ export function stops(snapshot: Snapshot, past: Past, from: number): number[] {
   const first = snapshot.ahead.edges[0] ?? snapshot.generatedAt;
   const before = past.importPrice.times.filter((time) => time >= from && time < first);
   return [...before, ...snapshot.ahead.edges.slice(0, -1)];
+}
+
+/** When the past begins to be known; now or later where it is not. */
+export function firstKnown(past: Past): number {
+  const tracks = [past.importPrice, ...past.soc.values()];
+  return Math.min(...tracks.map((track) => track.times[0] ?? Infinity));
 }

@@ -1,4 +1,4 @@
-import{i as t,s as r,a as n,A as i,b as a,d as o}from"./base-CBvm7-_l.js";import"./devices-BEEEqxsi.js";import"./money-U1-f0zDl.js";import"./now-Bxxtrd3s.js";import"./plan-BW9suLDi.js";import"./entry.js";import"./override-FkqK7uPL.js";import"./series-DH_bNIze.js";class s extends t{constructor(){super(...arguments),this.hass=null,this.narrow=!1,this.#e=()=>{this.dispatchEvent(new Event("hass-toggle-menu",{bubbles:!0,composed:!0}))}}static{this.styles=[r,n`
+import{i as t,s as r,a as o,A as i,b as a,d as n}from"./base-j5earcto.js";import"./devices-Cd_YPsYX.js";import"./money-CcCwDvHD.js";import"./now-BUTH8kFg.js";import"./plan-DZrsBbGa.js";import"./entry.js";import"./override-DTpv6wws.js";import"./series-Ddc0-xJS.js";import"./flows-Dmrs2ETL.js";class s extends t{constructor(){super(...arguments),this.hass=null,this.narrow=!1,this.#e=()=>{this.dispatchEvent(new Event("hass-toggle-menu",{bubbles:!0,composed:!0}))}}static{this.styles=[r,o`
       :host {
         min-height: 100%;
         background: var(--primary-background-color, #fafafa);
@@ -32,7 +32,7 @@ import{i as t,s as r,a as n,A as i,b as a,d as o}from"./base-CBvm7-_l.js";import
       }
       main {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(340px, 100%), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(300px, 100%), 1fr));
         gap: 12px;
         padding: 12px;
         max-width: 1400px;
@@ -56,4 +56,4 @@ import{i as t,s as r,a as n,A as i,b as a,d as o}from"./base-CBvm7-_l.js";import
         <eo-now .hass=${e}></eo-now>
         <eo-devices .hass=${e}></eo-devices>
         <eo-money .hass=${e}></eo-money>
-      </main>`}#e}o("eo-page",s);export{s as PageElement};
+      </main>`}#e}n("eo-page",s);export{s as PageElement};
