@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, override
 
 from homeassistant.config_entries import ConfigSubentry, ConfigSubentryFlow, SubentryFlowResult
+from homeassistant.core import callback
 from homeassistant.helpers.selector import SelectSelector, SelectSelectorConfig
 import voluptuous as vol
 
@@ -55,6 +56,7 @@ DRIVER_FIELDS: tuple[Field, ...] = (
     Field(name=CONF_LAPSES_AFTER_S, kind=Kind.NUMBER, low=20, high=86_400, unit="s"),
 )
 OPTION_KEYS = tuple(CONF_MODE_OPTIONS.values())
+DRIVER_KEYS = (*(field.name for field in DRIVER_FIELDS), *OPTION_KEYS)
 
 
 class BatteryFlow(ConfigSubentryFlow):
@@ -137,6 +139,8 @@ class BatteryFlow(ConfigSubentryFlow):
                 errors, placeholders = {field: err.translation_key}, placeholders | err.placeholders
             else:
                 self._driver |= chosen
+                if self._is_told_as_before():
+                    return self._finish_as_before()
                 return await self.async_step_release()
         return self.async_show_form(
             step_id="options",
@@ -201,7 +205,8 @@ class BatteryFlow(ConfigSubentryFlow):
     ) -> SubentryFlowResult:
         """Show what was measured; confirming it releases the battery for control."""
         if user_input is not None:
-            return self._finish(c.Release.TESTED)
+            confirmed = self._result.confirmed if self._result else frozenset()
+            return self._finish(c.Release.TESTED, sorted(kind.value for kind in confirmed))
         return self.async_show_form(
             step_id="confirm",
             data_schema=vol.Schema({}),
@@ -232,6 +237,13 @@ class BatteryFlow(ConfigSubentryFlow):
     ) -> SubentryFlowResult:
         """Release the battery without a test, as its owner chose knowingly."""
         return self._finish(c.Release.SET_ASIDE)
+
+    @callback
+    @override
+    def async_remove(self) -> None:
+        """Give the battery back where its test is still running: nobody will confirm it."""
+        if self._pulse is not None:
+            self._pulse.cancel()
 
     @property
     def _stored(self) -> Mapping[str, Any]:
@@ -273,11 +285,27 @@ class BatteryFlow(ConfigSubentryFlow):
         ]
         return "\n".join(lines) or "charge, discharge: –"
 
-    def _finish(self, release: c.Release | None) -> SubentryFlowResult:
+    def _is_told_as_before(self) -> bool:
+        """Tell whether only figures changed, so that an earlier test still holds."""
+        before = {key: self._stored.get(key) for key in DRIVER_KEYS}
+        return before == {key: self._driver.get(key) for key in DRIVER_KEYS}
+
+    def _finish_as_before(self) -> SubentryFlowResult:
+        release = self._stored.get(c.CONF_RELEASED_FOR_CONTROL)
+        if release is None:
+            return self._finish(None)
+        return self._finish(c.Release(release), self._stored.get(c.CONF_CONFIRMED_KINDS))
+
+    def _finish(
+        self, release: c.Release | None, confirmed: list[str] | None = None
+    ) -> SubentryFlowResult:
+        """Store the battery; `confirmed` are the directions that a test has shown."""
         candidate = self._candidate()
         data = dict(candidate.data)
         if release is not None:
             data[c.CONF_RELEASED_FOR_CONTROL] = release.value
+        if confirmed is not None:
+            data[c.CONF_CONFIRMED_KINDS] = confirmed
         if self.source == "reconfigure":
             return self.async_update_and_abort(
                 self._get_entry(),

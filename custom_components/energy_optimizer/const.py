@@ -49,7 +49,7 @@ CONF_BATTERY_POWER_ENTITY: Final = "battery_power_entity"
 CONF_CHARGE_ENERGY_ENTITY: Final = "charge_energy_entity"
 CONF_DISCHARGE_ENERGY_ENTITY: Final = "discharge_energy_entity"
 CONF_RELEASED_FOR_CONTROL: Final = "released_for_control"
-CONF_PULSE_RESULT: Final = "pulse_result"
+CONF_CONFIRMED_KINDS: Final = "confirmed_kinds"
 
 # What a device's sub-entry holds.
 CONF_DEVICE_ID: Final = "device_id"

@@ -20,6 +20,7 @@ class BatterySettings:
 
     `driver` holds the keys that the driver reads. `released_for_control` is None until a
     person confirmed the test pulse or set it aside: until then the battery is only advised.
+    `confirmed_kinds` are the directions that the pulse has shown (None: not tested).
     """
 
     subentry_id: str
@@ -39,6 +40,7 @@ class BatterySettings:
     charge_energy_entity: str | None
     discharge_energy_entity: str | None
     released_for_control: c.Release | None
+    confirmed_kinds: frozenset[str] | None
     driver: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -61,6 +63,7 @@ class BatterySettings:
         """Read a battery's sub-entry."""
         data = subentry.data
         release = data.get(c.CONF_RELEASED_FOR_CONTROL)
+        confirmed = data.get(c.CONF_CONFIRMED_KINDS)
         return cls(
             subentry_id=subentry.subentry_id,
             battery_id=subentry.unique_id or subentry.subentry_id,
@@ -79,6 +82,7 @@ class BatterySettings:
             charge_energy_entity=data.get(c.CONF_CHARGE_ENERGY_ENTITY),
             discharge_energy_entity=data.get(c.CONF_DISCHARGE_ENERGY_ENTITY),
             released_for_control=c.Release(release) if release else None,
+            confirmed_kinds=None if confirmed is None else frozenset(confirmed),
             driver=dict(data),
         )
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .control.batteries import BatteryTarget
 from .control.devices import DeviceTarget
 from .control.drivers.bookkeeping import BookkeepingDriver
-from .control.drivers.entities import CONF_MODE_ENTITY, EntitiesConfig, EntitiesDriver
+from .control.drivers.entities import (
+    CONF_MODE_ENTITY,
+    FORCED,
+    EntitiesConfig,
+    EntitiesDriver,
+)
 from .core.errors import InputError
 from .sources.units import net_kw, power_kw
 
@@ -35,7 +41,16 @@ def targets_of(
 
 def capabilities_of(hass: HomeAssistant, settings: HomeSettings) -> dict[str, Capabilities]:
     """Say what each battery can be told now."""
-    return {item.battery_id: battery_driver(hass, item).capabilities for item in settings.batteries}
+    return {item.battery_id: _capabilities(hass, item) for item in settings.batteries}
+
+
+def _capabilities(hass: HomeAssistant, battery: BatterySettings) -> Capabilities:
+    """Leave out a direction that its test has not shown, though it can be told by now."""
+    found = battery_driver(hass, battery).capabilities
+    if battery.confirmed_kinds is None:
+        return found
+    untried = {kind for kind in FORCED if kind.value not in battery.confirmed_kinds}
+    return replace(found, kinds=found.kinds - untried)
 
 
 def battery_driver(hass: HomeAssistant, battery: BatterySettings) -> BatteryDriver:
