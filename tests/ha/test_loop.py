@@ -45,7 +45,7 @@ async def test_a_device_is_shed_at_the_peak_and_comes_back_after_it(
     assert dt_util.utcnow() > NOON
 
 
-async def test_the_battery_sells_at_the_peak_and_is_given_back_after_it(
+async def test_the_battery_sells_at_the_peak_and_is_given_back_when_switched_off(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory
 ) -> None:
     await home.furnish(hass)
@@ -55,7 +55,12 @@ async def test_the_battery_sells_at_the_peak_and_is_given_back_after_it(
     assert hass.states.get("sensor.house_battery_instruction").state == "discharge"
     assert hass.states.get(home.MODE).state == "forced"
     assert float(hass.states.get(home.SET_POINT).state) > 1600
-    hass.states.async_set(home.STATE_OF_CHARGE, "10", {"unit_of_measurement": "%"})
-    await home.go_to(hass, freezer, datetime(2026, 11, 18, 20, 0, 1, tzinfo=BERLIN))
+    await hass.services.async_call(
+        "select",
+        "select_option",
+        {"entity_id": "select.energy_optimizer_mode", "option": "off"},
+        blocking=True,
+    )
+    await hass.async_block_till_done(wait_background_tasks=True)
     assert hass.states.get(home.MODE).state == "auto"
     assert hass.states.get("sensor.house_battery_instruction").state == "self_consumption"
