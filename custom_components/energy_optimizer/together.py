@@ -31,6 +31,9 @@ class Together:
         await asyncio.shield(self._next)
 
     async def _run(self) -> None:
+        # Home Assistant starts tasks eagerly: begun at once, the run would be noted as the
+        # next one, and who asks while it goes on would share a run that began before.
+        await asyncio.sleep(0)
         async with self._turn:
             self._next = None
             await self._work()
