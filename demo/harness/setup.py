@@ -7,14 +7,14 @@ from .errors import DemoError
 from .instance import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from .client import Client, Json
 
 SIMULATED_HOME: Final = "simulated_home"
 OPTIMIZER: Final = "energy_optimizer"
 DATA_DIR: Final = ROOT.parent / "shared" / "data"
-SETTLE_SECONDS: Final = 20
+SETTLE_SECONDS: Final = 30
 POLL_SECONDS: Final = 0.25
 
 HOME_ENTITIES: Final = {
@@ -192,27 +192,22 @@ async def run_test_pulse(client: Client, entry_id: str, subentry_id: str) -> Non
 
 async def wait_for_states(client: Client, entity_ids: Iterable[str]) -> None:
     """Wait until all these entities are there and available."""
-
-    def missing(states: dict[str, Json]) -> list[str]:
-        return [
-            entity_id
-            for entity_id in entity_ids
-            if states.get(entity_id, {}).get("state", "unavailable") in {"unavailable", "unknown"}
-        ]
-
-    await wait_until(client, lambda states: not missing(states), "the simulated home's entities")
-
-
-async def wait_until(
-    client: Client, condition: Callable[[dict[str, Json]], bool], what: str
-) -> None:
-    """Wait until the states fulfil a condition."""
+    missing = list(entity_ids)
     try:
         async with asyncio.timeout(SETTLE_SECONDS):
-            while not condition(await client.states()):  # noqa: ASYNC110  (REST)
+            while missing := _not_available(await client.states(), missing):  # noqa: ASYNC110
                 await asyncio.sleep(POLL_SECONDS)
     except TimeoutError as error:
-        raise DemoError(f"waited {SETTLE_SECONDS} s in vain for {what}") from error
+        raise DemoError(f"waited {SETTLE_SECONDS} s in vain for {', '.join(missing)}") from error
+
+
+def _not_available(states: dict[str, Json], entity_ids: Iterable[str]) -> list[str]:
+    """Those of the entities that are missing or have no value yet."""
+    return [
+        entity_id
+        for entity_id in entity_ids
+        if states.get(entity_id, {}).get("state", "unavailable") in {"unavailable", "unknown"}
+    ]
 
 
 def _require(result: Json, kind: str, reason: str | None = None) -> None:

@@ -21,7 +21,13 @@ PEAK_STARTS_IN_SECONDS: Final = 145
 PEAK_LASTS_SECONDS: Final = 60
 GRACE_SECONDS: Final = 60
 """After the peak: for restoring in steps, and for the books."""
-STATES_TO_SHOW: Final = ("energy_optimizer", "simulated_home_battery", "pool_pump", "grid_power")
+STATES_TO_SHOW: Final = (
+    "energy_optimizer",
+    "instruction",
+    "simulated_home_battery",
+    "pool_pump",
+    "grid_power",
+)
 
 
 async def smoke(folder: Path | None, port: int | None) -> int:

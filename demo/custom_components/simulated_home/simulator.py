@@ -16,7 +16,7 @@ from .const import CONF_DATA_DIR, CONF_PEAK_END, CONF_PEAK_START, CONF_SEED, CON
 from .physics import Home
 from .prices import CurvePrices, PriceSlot, PriceSource, RecordedPrices, SmokePrices
 from .recorded import Recording, read
-from .surroundings import Surroundings, curves, recorded, saturation_pct, steady
+from .surroundings import Surroundings, afternoon_and_evening, curves, recorded, saturation_pct
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -200,17 +200,18 @@ class Simulator:
 def _price_source(entry: SimulatedHomeConfigEntry, data: Recording | None) -> PriceSource:
     """Prices of this entry's kind."""
     if entry.data[CONF_SMOKE]:
-        start, end = (
-            dt_util.as_local(datetime.fromisoformat(entry.data[key]))
-            for key in (CONF_PEAK_START, CONF_PEAK_END)
-        )
-        return SmokePrices(start, end)
+        return SmokePrices(_instant(entry, CONF_PEAK_START), _instant(entry, CONF_PEAK_END))
     return CurvePrices() if data is None else RecordedPrices(data)
 
 
 def _surroundings(entry: SimulatedHomeConfigEntry, data: Recording | None) -> Surroundings:
     """Sun, weather and use of this entry's kind."""
     if entry.data[CONF_SMOKE]:
-        return steady
+        return afternoon_and_evening(_instant(entry, CONF_PEAK_START))
     seed = int(entry.data[CONF_SEED])
     return curves(seed) if data is None else recorded(data, seed)
+
+
+def _instant(entry: SimulatedHomeConfigEntry, key: str) -> datetime:
+    """An instant that the entry keeps."""
+    return dt_util.as_local(datetime.fromisoformat(entry.data[key]))

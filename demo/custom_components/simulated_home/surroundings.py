@@ -16,8 +16,9 @@ type Surroundings = Callable[[datetime], Conditions]
 
 SOLAR_PEAK_KW: Final = 5.0
 LATITUDE_RAD: Final = math.radians(52.0)
-SMOKE_CONDITIONS: Final = Conditions(solar_kw=5.0, base_load_kw=0.6, outdoor_c=5.0)
+SMOKE_AFTERNOON: Final = Conditions(solar_kw=8.0, base_load_kw=0.6, outdoor_c=5.0)
 """More sun than use: what the battery takes in is cheap, so that selling it is a profit."""
+SMOKE_EVENING: Final = Conditions(solar_kw=0.3, base_load_kw=0.6, outdoor_c=5.0)
 
 
 def curves(seed: int) -> Surroundings:
@@ -46,9 +47,9 @@ def recorded(recording: Recording, seed: int) -> Surroundings:
     return conditions
 
 
-def steady(_local: datetime) -> Conditions:
-    """Conditions of a smoke run: nothing but commands changes the meters."""
-    return SMOKE_CONDITIONS
+def afternoon_and_evening(peak_start: datetime) -> Surroundings:
+    """Conditions of a smoke run: steady sun until the peak, steady use without sun from then on."""
+    return lambda local: SMOKE_AFTERNOON if local < peak_start else SMOKE_EVENING
 
 
 def saturation_pct(local: datetime, net_grid_kw: float) -> float:
