@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 # Net load less its forecast, in root mean square errors: equally likely, mean 0, variance 1.
 DEVIATIONS = np.array([-1.496, -0.567, 0.0, 0.567, 1.496])
 CERTAIN = np.zeros(1)
+# Errors that even out within hours cost less than their size says: this share counts [1].
+COUNTED_SPREAD_RATIO = 0.7
 # How long a deviation lasts: after this it is the same one with probability 1/e [h].
-DEVIATION_HOURS = 3.0
+DEVIATION_HOURS = 1.5
 # Stored energies between floor and ceiling for which the value is found.
 LEVELS = 41
 # Slots after this are taken together by the hour [h].
@@ -100,7 +102,7 @@ def hedged(
     battery = home.batteries[0]
     if not _plain(battery):
         return told
-    net_kw = _net_load_kw(plan, home)
+    net_kw, spread_kw = _net_load_kw(plan, home), COUNTED_SPREAD_RATIO * spread_kw
     value = stored_value(home, battery, net_kw, spread_kw)
     before = None if previous is None else previous.get(battery.name)
     kind, power_kw = _cheapest(home, battery, value, net_kw[0] + spread_kw[0] * DEVIATIONS, before)

@@ -132,7 +132,7 @@ def _at_clock(day: date, minute: int, zone: tzinfo) -> datetime:
     return datetime.combine(day, clock, zone).astimezone(UTC)
 
 
-def tariff_from_json(given: Mapping[str, Any]) -> TariffFormula:
+def tariff_from_json(given: object) -> TariffFormula:
     """Read a tariff, `{"import": {…}, "export": {…}}`.
 
     A side has `spot_factor`, `vat_ratio`, `otherwise_per_kwh` and `bands`; a band has
@@ -141,6 +141,8 @@ def tariff_from_json(given: Mapping[str, Any]) -> TariffFormula:
 
     Raises: InputError naming the field.
     """
+    if not isinstance(given, dict):
+        raise InputError("tariff", given, "an object")
     _refuse_others("tariff", given, {"import", "export"})
     return TariffFormula(_side("import", given), _side("export", given))
 
