@@ -17,7 +17,7 @@ from .ledger import Ledger
 from .money import money_view, profit_answer, savings_answer
 from .shed_books import ShedBooks
 from .sources.home import battery_model
-from .sources.metering import Meters
+from .sources.metering import Meters, stored_kwh
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -129,7 +129,7 @@ class Bookkeeper:
         self._meters.sample(states)
         self._meters.hold_powers(now, states)
         if self._running is not None and now >= self._running.end:
-            self._close_running()
+            self._close_running(now, states, settings)
         due = [slot for slot in self._waiting if self._is_due(slot, now, states)]
         if not due:
             return
@@ -192,14 +192,18 @@ class Bookkeeper:
             )
             begin = end
 
-    def _close_running(self) -> None:
-        """Queue the ended slot."""
+    def _close_running(
+        self, now: datetime, states: Mapping[str, State], settings: HomeSettings
+    ) -> None:
+        """Queue the ended slot, with what is stored at its end."""
         running = self._running
         if running is None:
             return
         self._running = None
         self._until = running.end
         running.devices = self.sheds.take()
+        if now - running.end <= OUT_OF_SIGHT:
+            running.stored_kwh |= stored_kwh(states, settings)
         self._waiting.append(running)
 
     def _is_due(self, slot: OpenSlot, now: datetime, states: Mapping[str, State]) -> bool:

@@ -126,6 +126,17 @@ class Meters:
         return UNKNOWN if entity_id is None else self.energy[entity_id].energy(start, end)
 
 
+def stored_kwh(states: Mapping[str, State], settings: HomeSettings) -> dict[str, float]:
+    """Energy in each battery that shows its state of charge [kWh]."""
+    found = {}
+    for battery in settings.batteries:
+        state = states.get(battery.state_of_charge_entity or "")
+        pct = None if state is None else _number(state, units.percent)
+        if pct is not None:
+            found[battery.battery_id] = pct / 100 * battery.capacity_kwh
+    return found
+
+
 def energy_entities(settings: HomeSettings) -> set[str]:
     """List the cumulative meters."""
     found = {
