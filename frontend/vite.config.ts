@@ -14,7 +14,10 @@ export default defineConfig({
       preserveEntrySignatures: false,
       output: {
         entryFileNames: "entry.js",
-        chunkFileNames: "[name]-[hash].js",
+        chunkFileNames: ({ facadeModuleId }) =>
+          facadeModuleId?.includes("/lang/") === true
+            ? "lang/[name]-[hash].js"
+            : "[name]-[hash].js",
         assetFileNames: "[name]-[hash][extname]",
       },
     },

@@ -15,6 +15,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import debian
 from python_finder import ROOT, VENV, SetUpError, build_environment, find_python, run_uv, say
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 HA_VERSION = "2026.11.0"
 REQUIREMENTS = ROOT / "requirements_test.txt"
 BACKTEST_REQUIREMENTS = ROOT / "requirements_backtest.txt"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SCHEME = 1
 """Counts changes of the set-up's own steps: another number sets both environments up anew."""
 
@@ -67,6 +69,35 @@ def backtest_python() -> Path:
 def ha_python() -> Path:
     """The interpreter that runs a real Home Assistant, set up if need be."""
     return _ready("ha")
+
+
+def chromium() -> str:
+    """The path of Chromium, for tests in a real browser; on Debian it is installed if need be."""
+    if (found := _browser()) is not None:
+        return found
+    if not debian.is_debian() or os.geteuid() != 0:
+        msg = f"no browser: install Chromium (looked for {', '.join(BROWSERS)} on PATH)"
+        raise SetUpError(msg)
+    say("installing Chromium")
+    for step in (("update",), ("install", "--yes", "--no-install-recommends", BROWSERS[0])):
+        done = subprocess.run(
+            ["apt-get", "-q", *step],
+            check=False,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        )
+        if done.returncode != 0:
+            msg = f"apt-get {step[0]} failed: {done.stderr.strip()[-500:]}"
+            raise SetUpError(msg)
+    if (found := _browser()) is None:
+        msg = "Debian's package of Chromium brought no browser to PATH"
+        raise SetUpError(msg)
+    return found
+
+
+def _browser() -> str | None:
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def enter(name: str) -> None:

@@ -27,6 +27,12 @@ describe("numbers", () => {
   });
 });
 
+it("figures keep their order among words that run from right to left", () => {
+  expect(format({ language: "he", numberFormat: "comma_decimal" }).kw(1.5)).toBe(
+    "\u20661.5 kW\u2069",
+  );
+});
+
 describe("money", () => {
   it("has the currency's own digits", () => {
     expect(format().money(1234.5)).toBe("€1,234.50");

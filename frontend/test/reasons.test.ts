@@ -39,13 +39,13 @@ describe("a slot ahead", () => {
     ]);
   });
 
-  it("says that nothing dearer comes, with a dash", () => {
+  it("names no price where none dearer comes", () => {
     const last = shown(
-      homeWith({}, { batteries: { house: { reason: [0, 0, 0, 0] } } }),
+      homeWith({}, { batteries: { house: { reason: [0, 0, 0, 0], stored_kwh: [5, 5, 5, 5.4] } } }),
       NOON + 3 * HOUR,
     );
     expect(last.isForecast).toBe(true);
-    expect(last.lines[0]?.text).toContain("– is due at –");
+    expect(last.lines[0]?.text).toBe("Keeps 5.4 kWh for the time after this plan.");
   });
 
   it("has figures, load including devices", () => {

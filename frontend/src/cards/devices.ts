@@ -27,6 +27,11 @@ export class DevicesCard extends HomeElement {
       li p {
         margin: 2px 0 0;
       }
+      .buttons {
+        display: flex;
+        gap: 8px;
+        margin-inline-start: auto;
+      }
       .name {
         overflow-wrap: anywhere;
         min-width: 0;
@@ -92,16 +97,17 @@ export class DevicesCard extends HomeElement {
       <div class="row">
         <strong class="name">${device.name}</strong>
         ${this.#state(device, state, say)}
-        <span class="spring"></span>
-        ${this.#switch(device, state, say)}
-        <button
-          aria-label="${say("override.open")}: ${device.name}"
-          @click=${() => {
-            this.#override(device);
-          }}
+        <span class="buttons"
+          >${this.#switch(device, state, say)}
+          <button
+            aria-label="${say("override.open")}: ${device.name}"
+            @click=${() => {
+              this.#override(device);
+            }}
+          >
+            ${say("override.open")}
+          </button></span
         >
-          ${say("override.open")}
-        </button>
       </div>
       <p>${this.#why(device, snapshot, say)}</p>
       ${this.#saved(device, say)}

@@ -44,6 +44,9 @@ export class PageElement extends LitElement {
         min-height: 44px;
         padding: 0;
       }
+      .frame {
+        container-type: inline-size;
+      }
       main {
         display: grid;
         grid-template-columns: repeat(auto-fit, minmax(min(300px, 100%), 1fr));
@@ -59,6 +62,12 @@ export class PageElement extends LitElement {
       main > * {
         min-width: 0;
       }
+      /* Two columns: the last of three parts would stand alone. */
+      @container (min-width: 636px) and (max-width: 947px) {
+        eo-money {
+          grid-column: 1 / -1;
+        }
+      }
     `,
   ];
   static override properties: PropertyDeclarations = {
@@ -72,7 +81,7 @@ export class PageElement extends LitElement {
   protected override render(): TemplateResult | typeof nothing {
     const { hass } = this;
     if (hass === null) return nothing;
-    return html`<div class="bar">
+    return html`<header class="bar">
         ${
           this.narrow
             ? html`<button aria-label="Menu" @click=${this.#menu}>
@@ -81,13 +90,15 @@ export class PageElement extends LitElement {
             : nothing
         }
         <h1>Energy Optimizer</h1>
-      </div>
-      <main>
-        <eo-plan .hass=${hass}></eo-plan>
-        <eo-now .hass=${hass}></eo-now>
-        <eo-devices .hass=${hass}></eo-devices>
-        <eo-money .hass=${hass}></eo-money>
-      </main>`;
+      </header>
+      <div class="frame">
+        <main>
+          <eo-plan .hass=${hass}></eo-plan>
+          <eo-now .hass=${hass}></eo-now>
+          <eo-devices .hass=${hass}></eo-devices>
+          <eo-money .hass=${hass}></eo-money>
+        </main>
+      </div>`;
   }
 
   readonly #menu = (): void => {

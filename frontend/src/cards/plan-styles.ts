@@ -253,6 +253,9 @@ export const planStyles = css`
   .slot .row {
     margin-block-end: 8px;
   }
+  .nav {
+    direction: ltr; /* as time runs in the picture */
+  }
   .facts {
     display: grid;
     grid-template-columns: repeat(auto-fill, minmax(120px, 1fr));

@@ -19,7 +19,7 @@ export function slotPanel(
   actions: SlotActions,
 ): TemplateResult {
   return html`<section class="slot">
-    <div class="row">
+    <div class="row nav">
       <button
         aria-label=${say("slot.previous")}
         @click=${() => {

@@ -47,6 +47,10 @@ export const shared = css`
     font-weight: 500;
     margin: 0;
   }
+  p {
+    unicode-bidi: plaintext;
+    text-align: match-parent;
+  }
   .soft {
     color: var(--eo-soft);
   }

@@ -17,6 +17,8 @@ const NUMBER_LOCALES: Record<string, string | undefined> = {
   none: "en-US",
 };
 
+const RIGHT_TO_LEFT = /^(ar|fa|he|ps|ur)\b/;
+
 export class Format {
   readonly #numbers = new Map<string, Intl.NumberFormat>();
   readonly #times = new Map<string, Intl.DateTimeFormat>();
@@ -29,15 +31,16 @@ export class Format {
   }
 
   kw(value: number | null): string {
-    return value === null ? "–" : `${this.number(value, Math.abs(value) >= 100 ? 0 : 2)} kW`;
+    if (value === null) return "–";
+    return this.#whole(`${this.number(value, Math.abs(value) >= 100 ? 0 : 2)} kW`);
   }
 
   kwh(value: number | null): string {
-    return value === null ? "–" : `${this.number(value, 1)} kWh`;
+    return value === null ? "–" : this.#whole(`${this.number(value, 1)} kWh`);
   }
 
   pct(value: number | null): string {
-    return value === null ? "–" : `${this.number(value, 0)} %`;
+    return value === null ? "–" : this.#whole(`${this.number(value, 0)} %`);
   }
 
   money(value: number | null, signed = false): string {
@@ -64,7 +67,7 @@ export class Format {
     if (value === null) return "–";
     const digits = Math.abs(value) >= 10 ? 2 : 3;
     const options: Intl.NumberFormatOptions = { style: "currency", ...this.#currency() };
-    return `${this.#number(digits, options).format(zeroFree(value, digits))}/kWh`;
+    return this.#whole(`${this.#number(digits, options).format(zeroFree(value, digits))}/kWh`);
   }
 
   time(moment: number): string {
@@ -92,7 +95,12 @@ export class Format {
   }
 
   range(from: number, to: number): string {
-    return `${this.dayTime(from)} – ${this.time(to)}`;
+    return this.#whole(`${this.dayTime(from)} – ${this.time(to)}`);
+  }
+
+  /** Among words that run from right to left, a figure and its unit stay together and in order. */
+  #whole(text: string): string {
+    return RIGHT_TO_LEFT.test(this.settings.language) ? `\u2066${text}\u2069` : text;
   }
 
   #number(digits: number, options: Intl.NumberFormatOptions): Intl.NumberFormat {

@@ -123,18 +123,35 @@ function batterySentence(
   const { plan, ahead } = snapshot;
   const planned = plan?.batteries.get(id);
   const start = plan?.edges[slot] ?? 0;
-  const dearest = dearestAfter(ahead, start);
   const here = slotAt(ahead.edges, start);
-  return say(`reason.${code}`, {
+  const price = valueOf(ahead.importPrice, here);
+  const later = laterThan(snapshot, start, price, format);
+  // Without a dearer slot to come there is no price to name.
+  const key = later === null && WITH_LATER.has(code) ? `reason.${code}.end` : `reason.${code}`;
+  return say(key, {
     charge: format.kw(valueOf(planned?.chargeKw, slot)),
     discharge: format.kw(valueOf(planned?.dischargeKw, slot)),
     stored: format.kwh(valueOf(planned?.storedKwh, slot)),
-    price: format.price(valueOf(ahead.importPrice, here)),
+    price: format.price(price),
     export_price: format.price(valueOf(ahead.exportPrice, here)),
-    later_price: format.price(dearest?.price ?? null),
-    later_time: dearest === null ? "–" : format.dayTime(dearest.at),
+    ...later,
   });
 }
+
+/** The dearest slot to come, where it is dearer than a price. */
+function laterThan(
+  snapshot: Snapshot,
+  start: number,
+  price: number | null,
+  format: Format,
+): Record<string, string> | null {
+  const dearest = dearestAfter(snapshot.ahead, start);
+  if (dearest === null || dearest.price <= (price ?? Infinity)) return null;
+  return { later_price: format.price(dearest.price), later_time: format.dayTime(dearest.at) };
+}
+
+/** Sentences that name a dearer slot to come. */
+const WITH_LATER: ReadonlySet<string> = new Set(["charge_cheap", "hold_for_later"]);
 
 /** What a battery's ribbon shows in a slot, from its reason. */
 export function ribbonKind(code: string): string {

@@ -1,4 +1,4 @@
-import{i as t,s as r,a as o,A as i,b as a,d as n}from"./base-j5earcto.js";import"./devices-Cd_YPsYX.js";import"./money-CcCwDvHD.js";import"./now-BUTH8kFg.js";import"./plan-DZrsBbGa.js";import"./entry.js";import"./override-DTpv6wws.js";import"./series-Ddc0-xJS.js";import"./flows-Dmrs2ETL.js";class s extends t{constructor(){super(...arguments),this.hass=null,this.narrow=!1,this.#e=()=>{this.dispatchEvent(new Event("hass-toggle-menu",{bubbles:!0,composed:!0}))}}static{this.styles=[r,o`
+import{i as t,s as n,a as o,A as i,b as a,d as r}from"./base-CVldrBxM.js";import"./devices-B339xTu1.js";import"./money-soMvKeme.js";import"./now-D8hWrmeR.js";import"./plan-D8Sj4nku.js";import"./entry.js";import"./override-BFyZqyXU.js";import"./series-Ddc0-xJS.js";import"./flows-Dmrs2ETL.js";class s extends t{constructor(){super(...arguments),this.hass=null,this.narrow=!1,this.#e=()=>{this.dispatchEvent(new Event("hass-toggle-menu",{bubbles:!0,composed:!0}))}}static{this.styles=[n,o`
       :host {
         min-height: 100%;
         background: var(--primary-background-color, #fafafa);
@@ -30,6 +30,9 @@ import{i as t,s as r,a as o,A as i,b as a,d as n}from"./base-j5earcto.js";import
         min-height: 44px;
         padding: 0;
       }
+      .frame {
+        container-type: inline-size;
+      }
       main {
         display: grid;
         grid-template-columns: repeat(auto-fit, minmax(min(300px, 100%), 1fr));
@@ -45,15 +48,23 @@ import{i as t,s as r,a as o,A as i,b as a,d as n}from"./base-j5earcto.js";import
       main > * {
         min-width: 0;
       }
-    `]}static{this.properties={hass:{attribute:!1},narrow:{type:Boolean}}}render(){const{hass:e}=this;return e===null?i:a`<div class="bar">
+      /* Two columns: the last of three parts would stand alone. */
+      @container (min-width: 636px) and (max-width: 947px) {
+        eo-money {
+          grid-column: 1 / -1;
+        }
+      }
+    `]}static{this.properties={hass:{attribute:!1},narrow:{type:Boolean}}}render(){const{hass:e}=this;return e===null?i:a`<header class="bar">
         ${this.narrow?a`<button aria-label="Menu" @click=${this.#e}>
                 <ha-icon icon="mdi:menu"></ha-icon>
               </button>`:i}
         <h1>Energy Optimizer</h1>
-      </div>
-      <main>
-        <eo-plan .hass=${e}></eo-plan>
-        <eo-now .hass=${e}></eo-now>
-        <eo-devices .hass=${e}></eo-devices>
-        <eo-money .hass=${e}></eo-money>
-      </main>`}#e}n("eo-page",s);export{s as PageElement};
+      </header>
+      <div class="frame">
+        <main>
+          <eo-plan .hass=${e}></eo-plan>
+          <eo-now .hass=${e}></eo-now>
+          <eo-devices .hass=${e}></eo-devices>
+          <eo-money .hass=${e}></eo-money>
+        </main>
+      </div>`}#e}r("eo-page",s);export{s as PageElement};
