@@ -259,9 +259,11 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         """Show what the executor found out between two turns."""
         if self._thought is not None:
             self._note_sheds()
-            # Not async_set_updated_data: it would drop a replan that is due.
-            self.data = self._snapshot(self._thought)
-            self.async_update_listeners()
+            shown, self.data = self.data, self._snapshot(self._thought)
+            # It looks every few seconds: entities are written only where there is news, and
+            # not by async_set_updated_data, which would drop a replan that is due.
+            if self.data != shown:
+                self.async_update_listeners()
 
     @callback
     def async_on_subentries(self, listener: Callable[[], None]) -> CALLBACK_TYPE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -122,8 +122,7 @@ class Reports:
 
     def as_dict(self) -> dict[str, Any]:
         """Make it storable."""
-        stored: dict[str, Any] = _plain(asdict(self))
-        return stored
+        return {item.name: _plain(getattr(self, item.name)) for item in fields(self)}
 
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Self:
@@ -160,9 +159,12 @@ def _grid(stored: Mapping[str, Any]) -> GridReport:
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any JSON
-    """Turn times into text, all the way down."""
+    """Turn records into dicts and times into text, all the way down."""
     if isinstance(value, datetime):
         return value.isoformat()
+    if is_dataclass(value):
+        # Several times quicker than asdict, which copies every value.
+        return {name: _plain(getattr(value, name)) for name in value.__slots__}
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

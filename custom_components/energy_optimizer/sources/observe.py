@@ -93,6 +93,8 @@ def watched(settings: HomeSettings) -> set[str]:
 
 # A state of charge that moved less than this does not change the plan [%].
 STATE_OF_CHARGE_STEP_PCT = 1.0
+# Nor does a saturation that moved less than this and crossed no threshold [%].
+SATURATION_STEP_PCT = 5.0
 
 
 def planned_with(
@@ -110,6 +112,8 @@ def planned_with(
         return (old.state in UNKNOWN_STATES) is (new.state in UNKNOWN_STATES)
     if entity_id in {settings.import_price_entity, settings.export_price_entity}:
         return old.state == new.state and old.attributes == new.attributes
+    if entity_id == settings.saturation_entity:
+        return _same_saturation(settings, observation, new)
     battery = next(
         (item for item in settings.batteries if item.state_of_charge_entity == entity_id), None
     )
@@ -123,6 +127,19 @@ def planned_with(
     if stored_kwh is None:
         return False
     return abs(now_pct - 100 * stored_kwh / battery.capacity_kwh) < STATE_OF_CHARGE_STEP_PCT
+
+
+def _same_saturation(settings: HomeSettings, observation: Observation, new: State) -> bool:
+    """Tell whether saturation is where it was: on the same side of its threshold, and near."""
+    planned_pct = observation.saturation_pct
+    try:
+        now_pct = units.percent(new.entity_id, new.state, new.attributes.get("unit_of_measurement"))
+    except InputError:
+        return planned_pct is None
+    if planned_pct is None or abs(now_pct - planned_pct) >= SATURATION_STEP_PCT:
+        return False
+    threshold_pct = settings.peak.saturation_threshold_pct
+    return (now_pct >= threshold_pct) is (planned_pct >= threshold_pct)
 
 
 def _metered(settings: HomeSettings) -> set[str | None]:
