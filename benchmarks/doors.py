@@ -133,7 +133,7 @@ async def live(folder: Path, seconds: int) -> dict[str, Any]:
 
 def is_good(found: dict[str, Any]) -> bool:
     """Hold what was measured to the bars."""
-    return (
+    return bool(
         found["errors"] == 0
         and found["p99_ms"] <= P99_BAR_MS
         and found["our_longest_callback_ms"] <= LONGEST_BAR_MS

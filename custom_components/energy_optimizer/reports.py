@@ -162,9 +162,9 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any JSON
     """Turn records into dicts and times into text, all the way down."""
     if isinstance(value, datetime):
         return value.isoformat()
-    if is_dataclass(value):
+    if is_dataclass(value) and not isinstance(value, type):
         # Several times quicker than asdict, which copies every value.
-        return {name: _plain(getattr(value, name)) for name in value.__slots__}
+        return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
