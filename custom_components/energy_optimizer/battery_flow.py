@@ -139,7 +139,7 @@ class BatteryFlow(ConfigSubentryFlow):
                 errors, placeholders = {field: err.translation_key}, placeholders | err.placeholders
             else:
                 self._driver |= chosen
-                if self._is_told_as_before():
+                if self._is_released_as_before():
                     return self._finish_as_before()
                 return await self.async_step_release()
         return self.async_show_form(
@@ -285,16 +285,15 @@ class BatteryFlow(ConfigSubentryFlow):
         ]
         return "\n".join(lines) or "charge, discharge: –"
 
-    def _is_told_as_before(self) -> bool:
-        """Tell whether only figures changed, so that an earlier test still holds."""
+    def _is_released_as_before(self) -> bool:
+        """Tell whether only figures changed, so that an earlier release still holds."""
         before = {key: self._stored.get(key) for key in DRIVER_KEYS}
-        return before == {key: self._driver.get(key) for key in DRIVER_KEYS}
+        is_told_as_before = before == {key: self._driver.get(key) for key in DRIVER_KEYS}
+        return is_told_as_before and c.CONF_RELEASED_FOR_CONTROL in self._stored
 
     def _finish_as_before(self) -> SubentryFlowResult:
-        release = self._stored.get(c.CONF_RELEASED_FOR_CONTROL)
-        if release is None:
-            return self._finish(None)
-        return self._finish(c.Release(release), self._stored.get(c.CONF_CONFIRMED_KINDS))
+        release = c.Release(self._stored[c.CONF_RELEASED_FOR_CONTROL])
+        return self._finish(release, self._stored.get(c.CONF_CONFIRMED_KINDS))
 
     def _finish(
         self, release: c.Release | None, confirmed: list[str] | None = None
