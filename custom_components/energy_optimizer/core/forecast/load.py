@@ -35,8 +35,10 @@ if TYPE_CHECKING:
 
 MEMORIES = (Memory(14.0), Memory(3.0), Memory(60.0), Memory(28.0, same_weekday=True))
 TRAILING_HOURS = (2, 6, 24)
-# Before anything is learnt, this share of the present difference counts [1].
-PRIOR_SHARE = 0.7
+# What measured homes have in common, for before anything is learnt. In the order of the
+# clues: the last step, hours and day; yesterday and last week; the memories; shape and level.
+PRIOR_NOW = (0.7, 0.05, 0.05, 0.05, 0.0, 0.0, 0.2, -0.1, 0.1, 0.0, 0.0)
+PRIOR_LATER = (0.0, 0.0, 0.05, 0.1, 0.1, 0.0, 0.35, -0.1, 0.25, 0.0, 0.0)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -50,7 +52,7 @@ class Ahead:
 class LoadClues:
     """How the latest hours, yesterday and this day last week differed from the usual."""
 
-    prior: ClassVar[FloatArray] = np.array([PRIOR_SHARE] + [0.0] * 10)
+    prior: ClassVar[FloatArray] = np.array([PRIOR_NOW, PRIOR_LATER])
 
     def __init__(self, window: Window) -> None:
         """Prepare the differences of a whole window."""

@@ -44,6 +44,10 @@ ABOVE_ENVELOPE_RATIO = 1.1
 # How bright it is now counts as measured once the envelope summed to this [kW · steps].
 DIM_KW = 0.3
 BRIGHTNESS_HOURS = (2, 5)
+# What measured homes have in common, for before anything is learnt. In the order of the
+# clues: the memories; the last step, hours, day and week; the best days.
+PRIOR_NOW = (0.0, 0.0, 0.8, 0.1, 0.0, 0.0, 0.0, 0.0)
+PRIOR_LATER = (-0.1, -0.2, 0.0, 0.0, 0.0, 0.2, 0.0, 0.0)
 # Without any history the present production halves this fast [h].
 FADING_HALF_LIFE_HOURS = 2.0
 # An outside forecast is corrected for as long as this, the correction halving each hour [h].
@@ -56,7 +60,7 @@ MOST_CORRECTION_RATIO = 3.0
 class SolarClues:
     """How bright the latest hours and days were, set against what the panels can give."""
 
-    prior: ClassVar[FloatArray] = np.array([0.0, 0.0, 0.7, 0.0, 0.0, 0.0, 0.0, 0.0])
+    prior: ClassVar[FloatArray] = np.array([PRIOR_NOW, PRIOR_LATER])
 
     def __init__(self, window: Window, envelope_kw: FloatArray) -> None:
         """Prepare a whole window; envelope_kw: shape (days, steps)."""

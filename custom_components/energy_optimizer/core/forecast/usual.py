@@ -29,7 +29,7 @@ LEARNING_DAYS = 150
 # ... less the first, which have nothing before them.
 BLIND_DAYS = 3
 # What the prior is worth, in measured steps.
-PRIOR_STEPS = 200.0
+PRIOR_STEPS = 5000.0
 # Before anything is learnt the present difference is forgotten this fast [h].
 PRIOR_HALF_LIFE_HOURS = 2.0
 # A forecast is mixed by how far ahead it looks: up to one step, then up to so many hours.
@@ -115,7 +115,7 @@ class Clues(Protocol):
 
     @property
     def prior(self) -> FloatArray:
-        """How much each clue counts before anything is learnt, shape (clues,)."""
+        """How much each clue counts before anything is learnt: now, and later, shape (2, clues)."""
         ...
 
     def at(self, origin: IntArray, target: IntArray) -> tuple[FloatArray, FloatArray]:
@@ -155,7 +155,9 @@ def learn(window: Window, clues: Clues, counts: FloatArray | None = None) -> Mix
     """
     bounds = lead_bounds(window.step_s)
     ahead_hours = bounds * (window.step_s / SECONDS_PER_HOUR)
-    weights = np.outer(0.5 ** (ahead_hours / PRIOR_HALF_LIFE_HOURS), clues.prior)
+    fades = 0.5 ** (ahead_hours / PRIOR_HALF_LIFE_HOURS)
+    now, later = clues.prior
+    weights = np.outer(fades, now - later) + later
     missed = window.kw - window.usual_kw
     otherwise = float(np.sqrt(np.nanmean(missed**2))) if np.isfinite(missed).any() else 0.0
     spread = np.full((bounds.size, window.steps), otherwise)
