@@ -24,6 +24,7 @@ from .const import (
 from .core.errors import InputError
 from .device_flow import DeviceFlow
 from .fields import HOME_FIELDS, OPTION_FIELDS, form, form_errors, read_fields
+from .sources.observe import UNKNOWN_STATES
 from .sources.units import parse_price_unit
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class EnergyOptimizerFlow(ConfigFlow, domain=DOMAIN):
 
     def _tells_its_unit(self, entity_id: str) -> bool:
         state = self.hass.states.get(entity_id)
-        if state is None or state.state == "unavailable":
+        if state is None or state.state in UNKNOWN_STATES:
             return True  # it cannot be asked now; the plan's status says what it lacks later
         try:
             parse_price_unit(state.attributes.get("unit_of_measurement"))
