@@ -9,20 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-import math
 from typing import TYPE_CHECKING, Final
 
-from homeassistant.const import (
-    ATTR_UNIT_OF_MEASUREMENT,
-    STATE_UNAVAILABLE,
-    STATE_UNKNOWN,
-    UnitOfPower,
-)
-from homeassistant.util.unit_conversion import PowerConverter
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 
 from ...core.dispatch import Capabilities, Instruction, InstructionKind
 from ...core.errors import CommandRejectedError, DeviceUnavailableError
-from ..capabilities import STATE, Snapshot, Write
+from ..capabilities import Snapshot, Write
+from .writes import from_kw, number_of, number_write, option_write, within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -119,16 +113,16 @@ class EntitiesDriver:
         release: list[Write] = []
         mode = self._require(self._config.mode_entity)
         before[mode.entity_id] = mode.state
-        release.append(_option_write(mode.entity_id, self._mode_to_return_to(mode.state)))
+        release.append(option_write(mode.entity_id, self._mode_to_return_to(mode.state)))
         for entity_id in self.entities[1:]:
             state = self._hass.states.get(entity_id)
-            number = _number(state)
+            number = number_of(state)
             if state is None or number is None:
                 # Some integrations show no number until one was set: nothing to bring back.
                 before[entity_id] = STATE_UNKNOWN
                 continue
             before[entity_id] = number
-            release.append(_number_write(state, number))
+            release.append(number_write(state, number))
         return Snapshot(before, tuple(release), decided_by=mode.entity_id)
 
     def writes(self, instruction: Instruction) -> tuple[Write, ...]:
@@ -145,7 +139,7 @@ class EntitiesDriver:
             writes += self._reserve_write()
         writes += self._power_write(instruction)
         self._require(self._config.mode_entity)
-        writes.append(_option_write(self._config.mode_entity, self._config.options[kind]))
+        writes.append(option_write(self._config.mode_entity, self._config.options[kind]))
         return tuple(writes)
 
     def _power_write(self, instruction: Instruction) -> list[Write]:
@@ -163,12 +157,12 @@ class EntitiesDriver:
         if entity_id is None:
             return []
         state = self._require(entity_id)
-        value = _from_kw(state, power_kw)
+        value = from_kw(state, power_kw)
         if self._config.power_sign is not PowerSign.UNSIGNED:
             discharges = self._config.power_sign is PowerSign.POSITIVE_DISCHARGES
             if discharges is (direction is InstructionKind.CHARGE):
                 value = -value
-        return [_number_write(state, _within(state, value))]
+        return [number_write(state, within(state, value))]
 
     def _reserve_write(self) -> list[Write]:
         """Raise the inverter's own minimum to the reserve where it stands lower."""
@@ -176,10 +170,10 @@ class EntitiesDriver:
         if entity_id is None or not _is_writable(entity_id):
             return []
         state = self._require(entity_id)
-        number = _number(state)
+        number = number_of(state)
         if number is None or number >= self._reserve_pct:
             return []
-        return [_number_write(state, self._reserve_pct)]
+        return [number_write(state, self._reserve_pct)]
 
     def _may_discharge(self) -> bool:
         """Whether a discharge would end by itself at the reserve, with nobody there."""
@@ -188,7 +182,7 @@ class EntitiesDriver:
         if self._config.reserve_entity is None:
             return False
         state = self._hass.states.get(self._config.reserve_entity)
-        number = _number(state)
+        number = number_of(state)
         if state is None or number is None:
             return False
         if number >= self._reserve_pct:
@@ -222,59 +216,3 @@ def _written_entities(config: EntitiesConfig) -> tuple[str, ...]:
 
 def _is_writable(entity_id: str) -> bool:
     return entity_id.partition(".")[0] in ("number", "input_number")
-
-
-def _number(state: State | None) -> float | None:
-    try:
-        number = math.nan if state is None else float(state.state)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
-
-
-def _from_kw(state: State, power_kw: float) -> float:
-    """Convert to the number's own unit; one without a unit is refused, never guessed."""
-    unit = state.attributes.get(ATTR_UNIT_OF_MEASUREMENT)
-    if unit not in PowerConverter.VALID_UNITS:
-        raise CommandRejectedError(
-            f"{state.entity_id} has the unit {unit!r}, not one of power",
-            entity_id=state.entity_id,
-            unit=unit,
-        )
-    return PowerConverter.convert(power_kw, UnitOfPower.KILO_WATT, unit)
-
-
-def _within(state: State, value: float) -> float:
-    """Bring a value into the number's range and onto its step, never further from zero."""
-    lowest = float(state.attributes.get("min", -math.inf))
-    highest = float(state.attributes.get("max", math.inf))
-    step = float(state.attributes.get("step", 0.0)) or 0.0
-    if step > 0.0:
-        value = math.trunc(round(value / step, 6)) * step
-    inside = min(max(value, lowest), highest)
-    if (inside > 0.0) != (value > 0.0) and value != 0.0:
-        raise CommandRejectedError(
-            f"{state.entity_id} takes {lowest:g} to {highest:g}, not {value:g}",
-            entity_id=state.entity_id,
-        )
-    return inside
-
-
-def _number_write(state: State, value: float) -> Write:
-    domain = state.domain
-    return Write(
-        state.entity_id,
-        f"{domain}.set_value",
-        {"entity_id": state.entity_id, "value": value},
-        shown_as={STATE: value},
-        tolerance=float(state.attributes.get("step", 0.0)) or 0.0,
-    )
-
-
-def _option_write(entity_id: str, option: str) -> Write:
-    domain = entity_id.partition(".")[0]
-    if domain in ("switch", "input_boolean"):
-        service = f"{domain}.turn_{'on' if option == 'on' else 'off'}"
-        return Write(entity_id, service, {"entity_id": entity_id}, shown_as={STATE: option})
-    data = {"entity_id": entity_id, "option": option}
-    return Write(entity_id, f"{domain}.select_option", dict(data), shown_as={STATE: option})
