@@ -28,7 +28,7 @@ async def entry(hass: HomeAssistant) -> ConfigEntry:
     return entry
 
 
-async def say(hass: HomeAssistant, **changes: Any) -> dict[str, Any]:
+async def say(hass: HomeAssistant, **changes: object) -> dict[str, Any]:
     """Report the boiler on, or as it is given."""
     status = {"device_id": "boiler", "is_on": True, "power_kw": 3}
     return await home.act(hass, "update_device_status", status | changes)
