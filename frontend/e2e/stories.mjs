@@ -203,6 +203,10 @@ function inspect() {
       });
     })
     .map((element) => `${element.localName}.${element.getAttribute("class")}`);
+  for (const word of words) {
+    const [frame, box] = [word.ownerSVGElement, word].map((part) => part.getBoundingClientRect());
+    if (box.left < frame.left - 1 || box.right > frame.right + 1) cut.push(word.textContent);
+  }
   const wide = document.documentElement.scrollWidth > window.innerWidth;
   return { overlapping, cut, wide, words: words.length, elements: ours.length };
 }

@@ -53,11 +53,13 @@ function units(picture: Picture, say: Say, format: Format): SVGTemplateResult {
 }
 
 function days(picture: Picture): SVGTemplateResult {
-  const { days: marks, left, right, axisTop, prices } = picture;
+  const { days: marks, right, axisTop, prices } = picture;
   return svg`${marks.map((mark) => {
-    const label = clamp(mark.x + 4, left, right - 60);
+    // Near the end of the axis the name stands before its border.
+    const before = mark.x > right - 90;
+    const place = px(mark.x + (before ? -4 : 4));
     return svg`<path class="day" d="M${px(mark.x)} ${prices.top}V${axisTop + 28}"></path>
-      <text class="dayname" x=${px(label)} y=${axisTop + 26}>${mark.label}</text>`;
+      <text class=${before ? "dayname before" : "dayname"} x=${place} y=${axisTop + 26}>${mark.label}</text>`;
   })}`;
 }
 

@@ -25,7 +25,8 @@ export const planStyles = css`
     font-size: 11px;
   }
   .tick,
-  .name {
+  .name,
+  .dayname.before {
     text-anchor: end;
   }
   .name,

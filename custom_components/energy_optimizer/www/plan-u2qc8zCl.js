@@ -14,8 +14,8 @@ import{A as f,b as u,w as $,a as J,H as O,d as Q}from"./base-CVldrBxM.js";import
   </svg>`}function H(e,t,r){return $`${t.axis.ticks.map(o=>{const s=b(t.y,o);return $`<path class=${o===0?"zero":"grid"} d="M${e.left} ${g(s)}H${e.right}"></path>
       <text class="tick" x=${e.left-6} y=${g(s+4)}>${r(o)}</text>`})}`}function Dt(e,t,r){const o=`${r.settings.currency}/kWh`,s=e.soc;return $`<text class="unit" x="0" y="11">${o}</text>
     ${s===null?f:$`<text class="unit" x="0" y=${s.top-10}>${t("legend.soc")}</text>`}
-    <text class="unit" x="0" y=${e.power.top-10}>kW</text>`}function jt(e){const{days:t,left:r,right:o,axisTop:s,prices:a}=e;return $`${t.map(n=>{const i=P(n.x+4,r,o-60);return $`<path class="day" d="M${g(n.x)} ${a.top}V${s+28}"></path>
-      <text class="dayname" x=${g(i)} y=${s+26}>${n.label}</text>`})}`}function Ct(e,t,r){const o=t.labelY<t.top,s=Math.floor((e.left-8)/j),a=o||t.label.length<=s?t.label:`${t.label.slice(0,s-1)}…`,n=o?e.left:e.left-6;return $`<g>
+    <text class="unit" x="0" y=${e.power.top-10}>kW</text>`}function jt(e){const{days:t,right:r,axisTop:o,prices:s}=e;return $`${t.map(a=>{const n=a.x>r-90,i=g(a.x+(n?-4:4));return $`<path class="day" d="M${g(a.x)} ${s.top}V${o+28}"></path>
+      <text class=${n?"dayname before":"dayname"} x=${i} y=${o+26}>${a.label}</text>`})}`}function Ct(e,t,r){const o=t.labelY<t.top,s=Math.floor((e.left-8)/j),a=o||t.label.length<=s?t.label:`${t.label.slice(0,s-1)}…`,n=o?e.left:e.left-6;return $`<g>
     <text class=${o?"name above":"name"} x=${n} y=${t.labelY}>${a}<title>${t.label}</title></text>
     <path class="bed" d="M${e.left} ${t.top}H${e.right}v${t.height}H${e.left}Z"></path>
     ${t.blocks.map(i=>{if(i.kind==="on")return f;const l=r(`ribbon.${i.kind}`),c=l.length*j+6<i.width,d=g(i.x+i.width/2);return $`<rect class="block ${i.kind}" x=${g(i.x)} y=${t.top} width=${g(i.width)} height=${t.height}></rect>
@@ -48,7 +48,8 @@ import{A as f,b as u,w as $,a as J,H as O,d as Q}from"./base-CVldrBxM.js";import
     font-size: 11px;
   }
   .tick,
-  .name {
+  .name,
+  .dayname.before {
     text-anchor: end;
   }
   .name,
