@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from homeassistant.util.ulid import ulid_at_time
 
 from .columns import columns_of
-from .core.dispatch import DeviceInstruction, Instruction, dispatch, dispatch_devices
+from .core.dispatch import DeviceInstruction, Instruction, dispatch_devices
 from .core.errors import InputError, MissingInputError
+from .core.hedge import hedged
 from .core.ladder import last_good, plan_with_ladder
 from .core.plan import Plan, Reason
 from .core.rules import rules_plan
@@ -79,7 +80,7 @@ def think(
         plan = last_good(memory.plan, now) or rules_plan(ahead.home)
         if not missing:
             missing = (Missing("inputs", str(err)),)
-    instructions = dict(dispatch(plan, ahead.home, now, memory.instructions))
+    instructions = dict(hedged(plan, ahead.home, ahead.spread_kw, now, memory.instructions))
     instructions |= {key: _ordered(order) for key, order in context.orders.items()}
     devices = dict(dispatch_devices(plan, now))
     devices |= {key: _ordered_device(order) for key, order in context.device_orders.items()}

@@ -63,10 +63,14 @@ class Context:
 
 @dataclass(frozen=True, eq=False)
 class Ahead:
-    """The home as the planner gets it, and which prices are forecast, shape (n,)."""
+    """The home as the planner gets it, and which prices are forecast, shape (n,).
+
+    spread_kw: how far off the forecast of load less solar may be, root mean square.
+    """
 
     home: Home
     price_is_forecast: BoolArray
+    spread_kw: FloatArray
 
 
 def build_home(observation: Observation, settings: HomeSettings, context: Context) -> Ahead:
@@ -96,19 +100,22 @@ def build_home(observation: Observation, settings: HomeSettings, context: Contex
         for item in settings.devices
         if (device := _device(item, observation, context)) is not None
     )
+    load = forecast_load(timeline, context.load_history, observation.load_kw)
+    solar = forecast_solar(timeline, context.solar_history, observation.solar_kw)
     return Ahead(
         Home(
             timeline=timeline,
             import_price_per_kwh=import_price,
             export_price_per_kwh=export_price,
-            load_kw=_load_kw(timeline, observation, devices, context),
-            solar_kw=forecast_solar(timeline, context.solar_history, observation.solar_kw).kw,
+            load_kw=_load_kw(load.kw, timeline, observation, devices, context),
+            solar_kw=solar.kw,
             grid=settings.grid,
             batteries=batteries,
             devices=devices,
             peak_slots=_peak_slots(timeline, observation, settings),
         ),
         is_forecast,
+        np.hypot(load.spread_kw, solar.spread_kw),
     )
 
 
@@ -139,6 +146,7 @@ def build_home_without(observation: Observation, settings: HomeSettings, context
             peak_slots=_peak_slots(timeline, observation, settings),
         ),
         np.full(slots, not known),
+        np.zeros(slots),
     )
 
 
@@ -260,16 +268,19 @@ def _device(settings: DeviceSettings, observation: Observation, context: Context
 
 
 def _load_kw(
-    timeline: Timeline, observation: Observation, devices: tuple[Device, ...], context: Context
+    whole_kw: FloatArray,
+    timeline: Timeline,
+    observation: Observation,
+    devices: tuple[Device, ...],
+    context: Context,
 ) -> FloatArray:
     """Load without the managed devices (equation 1), with what ordered batteries do."""
-    whole = forecast_load(timeline, context.load_history, observation.load_kw).kw
     drawn_kw = sum(
         observation.devices[item.name].power_kw
         for item in devices
         if not context.uses.get(item.name, DeviceUse()).is_shed
     )
-    base: FloatArray = np.maximum(whole - drawn_kw, 0.0)
+    base: FloatArray = np.maximum(whole_kw - drawn_kw, 0.0)
     for order in context.orders.values():
         held = timeline.edges_s[:-1] < order.until.timestamp()
         base = base - np.where(held, order.net_kw, 0.0)

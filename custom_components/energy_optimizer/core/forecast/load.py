@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from .clock import Hourly, IntArray
 
 MEMORIES = (Memory(14.0), Memory(3.0), Memory(60.0), Memory(28.0, same_weekday=True))
+# Without any history a load may be off by this share of itself [1].
+UNKNOWN_SPREAD_RATIO = 0.5
 TRAILING_HOURS = (2, 6, 24)
 # What measured homes have in common, for before anything is learnt. In the order of the
 # clues: the last step, hours and day; yesterday and last week; the memories; shape and level.
@@ -124,7 +126,7 @@ def forecast_load(timeline: Timeline, history: Hourly, present_kw: float | None)
     measured = Measured.of(history)
     if measured is None:
         level = np.full(len(timeline), present_kw or 0.0)
-        return Ahead(level, level)
+        return Ahead(level, UNKNOWN_SPREAD_RATIO * level)
     model = _learnt(tuple(history), timeline.zone)
     return model.ahead(timeline, measured, present_kw)
 
