@@ -10,6 +10,7 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.loader import async_get_integration
 
 from .const import DOMAIN
+from .control.drivers.profile_load import async_load_profiles
 from .coordinator import EnergyOptimizerCoordinator, RuntimeData, async_forget_home
 from .frontend import async_register_frontend, async_remove_frontend
 from .http import async_register_views
@@ -28,6 +29,7 @@ PLATFORMS = (Platform.BINARY_SENSOR, Platform.SELECT, Platform.SENSOR)
 
 async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     """Open the three doors, so that automations can be checked before the home is loaded."""
+    await async_load_profiles(hass)
     async_register_actions(hass)
     async_register_websocket(hass)
     integration = await async_get_integration(hass, DOMAIN)

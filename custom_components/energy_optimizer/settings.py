@@ -46,7 +46,8 @@ class BatterySettings:
     @property
     def is_only_advised(self) -> bool:
         """Whether it has hardware that nobody has released for control yet."""
-        return self.released_for_control is None and bool(self.driver.get("mode_entity"))
+        told_by = ("mode_entity", "profile", "actions_release")
+        return self.released_for_control is None and any(map(self.driver.get, told_by))
 
     @property
     def floor_kwh(self) -> float:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .control.batteries import BatteryTarget
 from .control.devices import DeviceTarget
+from .control.drivers.actions import CONF_ACTIONS_RELEASE, ActionsConfig, ActionsDriver
 from .control.drivers.bookkeeping import BookkeepingDriver
 from .control.drivers.entities import (
     CONF_MODE_ENTITY,
@@ -14,6 +15,9 @@ from .control.drivers.entities import (
     EntitiesConfig,
     EntitiesDriver,
 )
+from .control.drivers.profile import CONF_PROFILE, AbsentDriver, Figures, ProfileDriver
+from .control.drivers.profile_find import CONF_BATTERY_DEVICE, on_device
+from .control.drivers.profile_load import loaded_profiles
 from .core.errors import InputError
 from .sources.units import net_kw, power_kw
 
@@ -55,6 +59,10 @@ def _capabilities(hass: HomeAssistant, battery: BatterySettings) -> Capabilities
 
 def battery_driver(hass: HomeAssistant, battery: BatterySettings) -> BatteryDriver:
     """Make the driver that the battery's sub-entry describes."""
+    if battery.driver.get(CONF_PROFILE):
+        return profile_driver(hass, battery)
+    if battery.driver.get(CONF_ACTIONS_RELEASE):
+        return ActionsDriver(hass, ActionsConfig.from_data(battery.driver), figures_of(battery))
     if not battery.driver.get(CONF_MODE_ENTITY):
         return BookkeepingDriver(
             max_charge_kw=battery.max_charge_kw, max_discharge_kw=battery.max_discharge_kw
@@ -65,6 +73,25 @@ def battery_driver(hass: HomeAssistant, battery: BatterySettings) -> BatteryDriv
         reserve_pct=battery.reserve_ratio * 100,
         max_charge_kw=battery.max_charge_kw,
         max_discharge_kw=battery.max_discharge_kw,
+    )
+
+
+def profile_driver(hass: HomeAssistant, battery: BatterySettings) -> BatteryDriver:
+    """Make the driver of a battery's profile, its entities looked up now: they may be renamed."""
+    profile = loaded_profiles(hass).get(battery.driver[CONF_PROFILE])
+    if profile is None:
+        return AbsentDriver(f"the profile {battery.driver[CONF_PROFILE]} is not there")
+    found = on_device(hass, profile, battery.driver[CONF_BATTERY_DEVICE])
+    return ProfileDriver(hass, found, figures_of(battery))
+
+
+def figures_of(battery: BatterySettings) -> Figures:
+    """Give what a driver has to know of a battery's settings."""
+    return Figures(
+        battery.reserve_ratio * 100,
+        battery.ceiling_ratio * 100,
+        battery.max_charge_kw,
+        battery.max_discharge_kw,
     )
 
 

@@ -61,6 +61,7 @@ class BatteryControl:
         self._tries = Tries()
         self._read_back_at = self._since
         self._hands_off: InstructionKind | None = None
+        self._unseen: tuple[Write, ...] = ()
 
     @property
     def target(self) -> str:
@@ -134,6 +135,7 @@ class BatteryControl:
         if changed:
             self._since = now
             self._verified = None
+            self._unseen = ()
             self._tries.reset()
             if self._hands_off is None:
                 self.problem = None
@@ -189,7 +191,7 @@ class BatteryControl:
         try:
             for write in writes:
                 await self._hand.write(write, again=again)
-                if not self._is_shown(write):
+                if write.shown_as and not self._is_shown(write):
                     await self._hand.refresh(write.entity_id)
         except DeviceUnavailableError as error:
             self._tries.reset()
@@ -201,6 +203,7 @@ class BatteryControl:
         except ControlError as error:
             self._complain(ProblemKind.REJECTED, str(error), error)
             return []
+        self._unseen = tuple(write for write in writes if not write.shown_as)
         if not all(self._is_shown(write) for write in writes):
             return [Entry(Event.WRITTEN, self.target, now)]
         self._tries.succeeded()
@@ -289,6 +292,9 @@ class BatteryControl:
         return Job(lambda: just([Entry(Event.RELEASED, self.target, dt_util.utcnow())]))
 
     def _is_shown(self, write: Write) -> bool:
+        """Whether it shows; what nothing shows counts as shown once this instruction wrote it."""
+        if not write.shown_as:
+            return write in self._unseen
         return write.is_shown_by(self._hass.states.get(write.entity_id))
 
     def _renewal_is_due(self, now: datetime) -> bool:

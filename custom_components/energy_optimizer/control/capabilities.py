@@ -24,6 +24,8 @@ type NetPowerReader = Callable[[], float | None]
 
 STATE: Final = "state"
 """The key of `Write.shown_as` that means the entity's state; any other is an attribute."""
+RUN_ACTIONS: Final = "energy_optimizer.actions"
+"""In the place of a service and of its entity: a sequence of actions is run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,9 @@ class Write:
     tolerance: float = 0.0
 
     def is_shown_by(self, state: State | None) -> bool:
-        """Whether the entity already shows what this write wants."""
+        """Whether the entity already shows what this write wants, where anything can."""
+        if not self.shown_as:
+            return True
         return state is not None and all(
             _equal(
                 state.state if key == STATE else state.attributes.get(key), value, self.tolerance

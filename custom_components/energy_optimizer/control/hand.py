@@ -12,6 +12,8 @@ from homeassistant.helpers.entity_component import DATA_INSTANCES
 from homeassistant.util import dt as dt_util
 
 from ..core.errors import CommandRejectedError, ControlError, DeviceUnavailableError
+from .capabilities import RUN_ACTIONS
+from .drivers.actions_run import async_run_actions
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -76,7 +78,8 @@ class Hand:
         Raises: DeviceUnavailableError, CommandRejectedError, WriteBudgetError.
         """
         state = self._hass.states.get(write.entity_id)
-        if not is_reachable(state):
+        runs_actions = write.service == RUN_ACTIONS
+        if not (runs_actions or is_reachable(state)):
             raise DeviceUnavailableError(
                 f"{write.entity_id} is unavailable", entity_id=write.entity_id
             )
@@ -91,14 +94,16 @@ class Hand:
                 entity_id=write.entity_id,
             )
         self._count[write.entity_id] += 1
-        domain, _, service = write.service.partition(".")
-        await self.run(
-            self._hass.services.async_call(
-                domain, service, dict(write.data), blocking=True, context=self.new_context()
-            ),
-            write.entity_id,
-        )
+        await self.run(self._call(write, runs_actions=runs_actions), write.entity_id)
         return True
+
+    def _call(self, write: Write, *, runs_actions: bool) -> Coroutine[object, object, object]:
+        context = self.new_context()
+        if runs_actions:
+            return async_run_actions(self._hass, write, context)
+        domain, _, service = write.service.partition(".")
+        data = dict(write.data)
+        return self._hass.services.async_call(domain, service, data, blocking=True, context=context)
 
     async def run(self, call: Coroutine[object, object, object], entity_id: str) -> None:
         """Await a call that belongs to somebody else's code, which may hang or raise anything.

@@ -1,0 +1,366 @@
+"""A battery driven as its profile says, through the entities and services of its own device."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.helpers import entity_registry as er
+
+from ...core.dispatch import Capabilities, Instruction, InstructionKind
+from ...core.errors import CommandRejectedError, DeviceUnavailableError, InputError
+from ..capabilities import Snapshot, Write
+from ..profile_schema import As, Call, Expression, Press, Put, Restore, Source, roles_of
+from .writes import from_kw, number_of, number_write, option_write, within
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from homeassistant.core import HomeAssistant, State
+
+    from ..profile_schema import Profile, Step, Value
+    from .profile_find import Found
+
+CONF_PROFILE: Final = "profile"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the user set of the battery: its limits [kW, AC side], reserve and ceiling [%]."""
+
+    reserve_pct: float
+    ceiling_pct: float
+    max_charge_kw: float
+    max_discharge_kw: float
+
+    def max_kw(self, kind: InstructionKind) -> float:
+        """Give the limit of a direction."""
+        return self.max_charge_kw if kind is InstructionKind.CHARGE else self.max_discharge_kw
+
+
+class ProfileDriver:
+    """Tells one battery through a profile that was found on its device."""
+
+    def __init__(self, hass: HomeAssistant, found: Found, figures: Figures) -> None:
+        """Keep what was found and the battery's figures."""
+        self._hass = hass
+        self._found = found
+        self._figures = figures
+        self.lapses_after_s = found.profile.lapses_after_s
+        self.entities = self._written()
+
+    @property
+    def _profile(self) -> Profile:
+        return self._found.profile
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What its device has; a discharge only while the home cannot be emptied by it."""
+        kinds = {InstructionKind.SELF_CONSUMPTION, *self._found.kinds}
+        if not self._may_discharge():
+            kinds.discard(InstructionKind.DISCHARGE)
+        figures = self._figures
+        return Capabilities(frozenset(kinds), figures.max_charge_kw, figures.max_discharge_kw)
+
+    def snapshot(self) -> Snapshot:
+        """Take down every entity that any instruction writes, and how each comes back."""
+        before: dict[str, str | float] = {}
+        for entity_id in self.entities:
+            state = self._hass.states.get(entity_id)
+            before[entity_id] = STATE_UNKNOWN if state is None else _shown(state)
+        decides = self._profile.decides
+        if decides is not None:
+            self._require(decides)
+        if self._profile.witness is not None:
+            self._require(self._profile.witness)
+        release = [write for step in self._profile.release for write in self._release(step)]
+        if (reserve := self._reserve_before()) is not None:
+            release.append(reserve)
+        decided_by = None if decides is None else self._found.entities[decides]
+        return Snapshot(before, tuple(release), decided_by)
+
+    def writes(self, instruction: Instruction) -> tuple[Write, ...]:
+        """Give the profile's steps, the reserve first; those behind a gate once it is open."""
+        kind = instruction.kind
+        if kind not in self.capabilities.kinds or kind not in self._profile.instructions:
+            raise CommandRejectedError(
+                f"{self._profile.name} cannot be told {kind}",
+                entity_id=next(iter(self.entities), ""),
+                instruction=kind,
+            )
+        writes: list[Write] = []
+        if kind is InstructionKind.DISCHARGE and not self._ends_by_itself:
+            writes += self._raise_reserve()
+        for step in self._profile.instructions[kind]:
+            write = self._write(step, instruction)
+            if write is None:
+                break
+            writes.append(write)
+        return tuple(writes)
+
+    # --- steps ---
+
+    def _write(self, step: Step, instruction: Instruction) -> Write | None:
+        """Give a step's write; None while its entity waits for an earlier step."""
+        if isinstance(step, Call):
+            return self._call(step, instruction)
+        if isinstance(step, Restore):
+            return None
+        if self._waits(step.role):
+            return None
+        state = self._require(step.role)
+        if isinstance(step, Press):
+            return Write(state.entity_id, "button.press", {"entity_id": state.entity_id})
+        if state.domain != "number":
+            return option_write(state.entity_id, str(step.value))
+        if not isinstance(step.value, Expression):
+            return self._literal(state, float(step.value))
+        return number_write(state, within(state, self._number(step, state, instruction)))
+
+    def _literal(self, state: State, value: float) -> Write:
+        """Set a number to what the profile says, never to what is nearest to it."""
+        lowest, highest = state.attributes.get("min"), state.attributes.get("max")
+        if (lowest is not None and value < lowest) or (highest is not None and value > highest):
+            raise CommandRejectedError(
+                f"{state.entity_id} takes {lowest} to {highest}, not {value:g}",
+                entity_id=state.entity_id,
+            )
+        return number_write(state, value)
+
+    def _number(self, step: Put, state: State, instruction: Instruction) -> float:
+        expression = step.value
+        if not isinstance(expression, Expression):
+            return float(expression)
+        if expression.source is not Source.POWER_W:
+            return self._evaluate(expression, instruction)
+        value_kw = self._evaluate(expression, instruction) / 1000
+        return from_kw(state, value_kw, self._profile.entities[step.role].unit)
+
+    def _call(self, step: Call, instruction: Instruction) -> Write:
+        witness = self._require(self._profile.witness or "")
+        data = {key: self._datum(value, instruction) for key, value in step.data.items()}
+        return Write(witness.entity_id, step.service, data)
+
+    def _datum(self, value: Value, instruction: Instruction) -> Any:  # noqa: ANN401 - as the service wants it
+        if not isinstance(value, Expression):
+            return value
+        if value.source is Source.DEVICE_ID:
+            return self._found.device_id
+        number = self._evaluate(value, instruction)
+        match value.kind:
+            case As.NUMBER:
+                return number
+            case As.INTEGER:
+                return round(number)
+            case As.TEXT:
+                return f"{round(number)}"
+
+    def _evaluate(self, expression: Expression, instruction: Instruction) -> float:
+        value = self._source(expression.source, instruction) * expression.times + expression.plus
+        if expression.step:
+            value = int(round(value / expression.step, 6)) * expression.step
+        return value
+
+    def _source(self, source: Source, instruction: Instruction) -> float:
+        figures, profile = self._figures, self._profile
+        charges = instruction.kind is InstructionKind.CHARGE
+        match source:
+            case Source.POWER_W:
+                power_w = max(instruction.power_kw * 1000, profile.min_power_w)
+                return power_w if profile.max_power_w is None else min(power_w, profile.max_power_w)
+            case Source.POWER_PCT:
+                return 100 * instruction.power_kw / figures.max_kw(instruction.kind)
+            case Source.TARGET_SOC_PCT:
+                return figures.ceiling_pct if charges else figures.reserve_pct
+            case Source.RESERVE_PCT:
+                return figures.reserve_pct
+            case Source.DEVICE_ID:
+                raise CommandRejectedError(f"{profile.name}: a device is no number", entity_id="")
+
+    # --- giving back ---
+
+    def _release(self, step: Step) -> list[Write]:
+        """Give what a release step writes; nothing for an entity that this model lacks."""
+        neutral = Instruction(InstructionKind.SELF_CONSUMPTION)
+        if isinstance(step, Restore):
+            return self._restore(step.role)
+        if not isinstance(step, Call) and step.role not in self._found.entities:
+            return []
+        write = self._write(step, neutral)
+        return [] if write is None else [write]
+
+    def _restore(self, role: str) -> list[Write]:
+        """Bring back what was there, unless that was forcing or is not known."""
+        entity_id = self._found.entities.get(role)
+        state = None if entity_id is None else self._hass.states.get(entity_id)
+        if state is None:
+            return []
+        normal = self._profile.normal.get(role)
+        if state.domain == "number":
+            number = number_of(state)
+            if number is None and normal is not None:
+                number = float(normal)
+            return [] if number is None else [number_write(state, number)]
+        known = state.state not in (STATE_UNKNOWN, STATE_UNAVAILABLE)
+        if normal is not None and (not known or state.state in self._profile.forcing(role)):
+            return [option_write(state.entity_id, str(normal))]
+        return [option_write(state.entity_id, state.state)] if known else []
+
+    # --- the reserve ---
+
+    @property
+    def _ends_by_itself(self) -> bool:
+        return bool(self.lapses_after_s) or self._profile.stops_at_target
+
+    def _may_discharge(self) -> bool:
+        """Whether a discharge would end by itself at the reserve, with nobody there."""
+        if self._ends_by_itself:
+            return True
+        state = self._reserve_state()
+        now_pct = self._reserve_pct(state)
+        if state is None or now_pct is None:
+            return False
+        if now_pct >= self._figures.reserve_pct:
+            return True
+        wanted = self._reserve_value()
+        in_range = state.attributes.get("min", 0.0) <= wanted <= state.attributes.get("max", 100.0)
+        return state.domain == "number" and in_range
+
+    def _raise_reserve(self) -> list[Write]:
+        state = self._reserve_state()
+        now_pct = self._reserve_pct(state)
+        if state is None or now_pct is None or now_pct >= self._figures.reserve_pct:
+            return []
+        return [number_write(state, self._reserve_value())]
+
+    def _reserve_before(self) -> Write | None:
+        """Bring the reserve back last, so that it guards until nothing is forced."""
+        state = self._reserve_state()
+        if state is None or state.domain != "number" or self._ends_by_itself:
+            return None
+        if any(state.entity_id == self._found.entities.get(role) for role in self._released):
+            return None
+        number = number_of(state)
+        return None if number is None else number_write(state, number)
+
+    @property
+    def _released(self) -> tuple[str, ...]:
+        return roles_of(self._profile.release)
+
+    def _reserve_state(self) -> State | None:
+        reserve = self._profile.reserve
+        entity_id = None if reserve is None else self._found.entities.get(reserve.role)
+        return None if entity_id is None else self._hass.states.get(entity_id)
+
+    def _reserve_pct(self, state: State | None) -> float | None:
+        """Read the reserve back out of what the entity shows."""
+        number, reserve = number_of(state), self._profile.reserve
+        if number is None or reserve is None:
+            return None
+        return (number - reserve.value.plus) / reserve.value.times
+
+    def _reserve_value(self) -> float:
+        reserve = self._profile.reserve
+        if reserve is None:
+            return self._figures.reserve_pct
+        return reserve.value.times * self._figures.reserve_pct + reserve.value.plus
+
+    # --- entities ---
+
+    def _written(self) -> tuple[str, ...]:
+        """Give what it writes to, the deciding entity first."""
+        profile, entities = self._profile, self._found.entities
+        roles = [
+            profile.decides,
+            *(role for s in profile.instructions.values() for role in roles_of(s)),
+        ]
+        roles += [*self._released, profile.witness]
+        if profile.reserve is not None and not self._ends_by_itself:
+            roles.append(profile.reserve.role)
+        return tuple(dict.fromkeys(entities[role] for role in roles if role and role in entities))
+
+    def _waits(self, role: str) -> bool:
+        state = self._hass.states.get(self._found.entities.get(role, ""))
+        is_open = state is not None and state.state != STATE_UNAVAILABLE
+        return self._profile.entities[role].gated and not is_open
+
+    def _require(self, role: str) -> State:
+        entity_id = self._found.entities.get(role)
+        state = None if entity_id is None else self._hass.states.get(entity_id)
+        if state is None or state.state == STATE_UNAVAILABLE:
+            name = entity_id or f"{self._profile.name}: {role}"
+            raise DeviceUnavailableError(f"{name} is unavailable", entity_id=name)
+        if state.state == STATE_UNKNOWN and role == self._profile.decides:
+            raise DeviceUnavailableError(f"{entity_id} is unknown", entity_id=entity_id)
+        return state
+
+
+class AbsentDriver:
+    """A battery whose device or profile is not there (now): it can be told nothing."""
+
+    lapses_after_s: float | None = None
+    entities: tuple[str, ...] = ()
+    capabilities = Capabilities()
+
+    def __init__(self, reason: str) -> None:
+        """Keep why."""
+        self._reason = reason
+
+    def snapshot(self) -> Snapshot:
+        """Nothing can be known of it."""
+        raise DeviceUnavailableError(self._reason, entity_id="")
+
+    def writes(self, instruction: Instruction) -> tuple[Write, ...]:
+        """Nothing can be written."""
+        raise DeviceUnavailableError(f"{self._reason} ({instruction.kind})", entity_id="")
+
+
+def check_figures(hass: HomeAssistant, found: Found, figures: Figures) -> None:
+    """Refuse a power that the battery's own numbers do not take.
+
+    Raises: InputError naming the limit, what was given and what is allowed.
+    """
+    limits = {
+        InstructionKind.CHARGE: "max_charge_kw",
+        InstructionKind.DISCHARGE: "max_discharge_kw",
+    }
+    for kind, field in limits.items():
+        most_kw = _most_kw(hass, found, kind)
+        if most_kw is not None and figures.max_kw(kind) > most_kw:
+            raise InputError(
+                field, figures.max_kw(kind), f"at most {most_kw:g} ({found.profile.name})"
+            )
+
+
+def _most_kw(hass: HomeAssistant, found: Found, kind: InstructionKind) -> float | None:
+    """Give the highest power that the steps of an instruction can carry [kW]."""
+    if kind not in found.kinds:
+        return None
+    most = [] if found.profile.max_power_w is None else [found.profile.max_power_w / 1000]
+    for step in found.profile.instructions[kind]:
+        if not isinstance(step, Put) or not isinstance(step.value, Expression):
+            continue
+        state = hass.states.get(found.entities[step.role])
+        edge = "max" if step.value.times > 0 else "min"
+        if step.value.source is not Source.POWER_W or state is None or edge not in state.attributes:
+            continue
+        per_kw = from_kw(state, 1.0, found.profile.entities[step.role].unit)
+        most.append(abs(float(state.attributes[edge])) / per_kw)
+    return min(most, default=None)
+
+
+def names_of(hass: HomeAssistant, found: Found) -> Mapping[str, str]:
+    """Give the entities' names by role, as a person knows them."""
+    registry = er.async_get(hass)
+    names = {}
+    for role, entity_id in found.entities.items():
+        entry = registry.async_get(entity_id)
+        state = hass.states.get(entity_id)
+        names[role] = (entry.name if entry else None) or (state.name if state else entity_id)
+    return names
+
+
+def _shown(state: State) -> str | float:
+    number = number_of(state) if state.domain == "number" else None
+    return state.state if number is None else number

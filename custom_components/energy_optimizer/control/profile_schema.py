@@ -1,0 +1,402 @@
+"""What a battery's profile may say, and its reading into frozen records.
+
+A profile is a YAML record under `control/profiles/`. It names entities by their role, says
+how each is found on the battery's own device, and gives every instruction as ordered steps.
+Values are literals or one source with a factor, an offset and a step; nothing is a template.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from homeassistant.helpers import config_validation as cv
+import voluptuous as vol
+
+from ..core.dispatch import InstructionKind
+from ..core.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FORCED: Final = (InstructionKind.CHARGE, InstructionKind.DISCHARGE)
+WRITABLE: Final = ("select", "number", "switch", "button")
+READABLE: Final = (*WRITABLE, "sensor", "binary_sensor")
+
+
+class Verified(StrEnum):
+    """Whose word the record rests on: the installed core's own code, or reading elsewhere."""
+
+    CORE = "core"
+    UNVERIFIED = "unverified"
+
+
+class Source(StrEnum):
+    """What a value may be made of."""
+
+    POWER_W = "power_w"
+    POWER_PCT = "power_pct"
+    TARGET_SOC_PCT = "target_soc_pct"
+    RESERVE_PCT = "reserve_pct"
+    DEVICE_ID = "device_id"
+
+
+class As(StrEnum):
+    """How a value is sent."""
+
+    NUMBER = "number"
+    INTEGER = "integer"
+    TEXT = "text"
+
+
+type Literal = str | int | float | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A source × `times` + `plus`, brought onto `step` towards zero, sent as `kind`."""
+
+    source: Source
+    times: float = 1.0
+    plus: float = 0.0
+    step: float | None = None
+    kind: As = As.NUMBER
+
+
+type Value = Literal | Expression
+
+
+@dataclass(frozen=True, slots=True)
+class EntityRecord:
+    """How one entity is found, and what is known of it.
+
+    keys: its translation key or the end of its unique id; the first that is there counts.
+    unit: the unit of a number that states none. gated: unavailable until an earlier step
+    lets it be written.
+    """
+
+    domain: str
+    keys: tuple[str, ...]
+    unit: str | None = None
+    gated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Set an entity to a value."""
+
+    role: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """Press a button."""
+
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Call a service."""
+
+    service: str
+    data: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """Bring back what an entity showed before."""
+
+    role: str
+
+
+type Step = Put | Press | Call | Restore
+
+
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """The inverter's own minimum state of charge: where it is, and how it reads a reserve."""
+
+    role: str
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One battery family.
+
+    normal: what an entity goes back to where it was found forcing, or showed nothing.
+    decides: the role whose state says whether the battery is still ours.
+    witness: the role that has to be reachable for services to be called.
+    stops_at_target: a forced discharge ends by itself at the target state of charge.
+    """
+
+    profile_id: str
+    name: str
+    integration: str
+    verified: Verified
+    entities: Mapping[str, EntityRecord]
+    instructions: Mapping[InstructionKind, tuple[Step, ...]]
+    release: tuple[Step, ...]
+    normal: Mapping[str, Literal] = field(default_factory=dict)
+    decides: str | None = None
+    witness: str | None = None
+    reserve: Reserve | None = None
+    lapses_after_s: float | None = None
+    stops_at_target: bool = False
+    min_power_w: float = 0.0
+    max_power_w: float | None = None
+    notes: str = ""
+
+    @property
+    def hold(self) -> InstructionKind | None:
+        """How it is kept from serving the load: `no_discharge`, `idle` or not at all."""
+        holds = (InstructionKind.NO_DISCHARGE, InstructionKind.IDLE)
+        return next((kind for kind in holds if kind in self.instructions), None)
+
+    def forcing(self, role: str) -> set[Literal]:
+        """Give what forcing writes to a role as literals."""
+        return {
+            step.value
+            for kind in FORCED
+            for step in self.instructions.get(kind, ())
+            if isinstance(step, Put)
+            and step.role == role
+            and not isinstance(step.value, Expression)
+        }
+
+
+def roles_of(steps: tuple[Step, ...]) -> tuple[str, ...]:
+    """Give the roles that steps write to, each once, in order."""
+    return tuple(dict.fromkeys(step.role for step in steps if not isinstance(step, Call)))
+
+
+_SLUG: Final = vol.All(str, vol.Match(r"^[a-z][a-z0-9_]*$"))
+_LITERAL: Final = vol.Any(str, float, int)
+_EXPRESSION: Final = vol.Schema(
+    {
+        vol.Required("from"): vol.Coerce(Source),
+        vol.Optional("times", default=1.0): vol.Coerce(float),
+        vol.Optional("plus", default=0.0): vol.Coerce(float),
+        vol.Optional("step"): vol.All(vol.Coerce(float), vol.Range(min=0, min_included=False)),
+        vol.Optional("as", default=As.NUMBER): vol.Coerce(As),
+    }
+)
+
+
+def _put_value(value: object) -> object:
+    """Take a literal or an expression; YAML's bare on and off are booleans, which no entity has."""
+    if isinstance(value, bool):
+        raise vol.Invalid("expected text or a number; put on and off in quotes")
+    return _EXPRESSION(value) if isinstance(value, dict) else _LITERAL(value)
+
+
+def _data_value(value: object) -> object:
+    return value if isinstance(value, bool) else _put_value(value)
+
+
+_PUT: Final = vol.Schema({vol.Required("entity"): _SLUG, vol.Required("to"): _put_value})
+_PRESS: Final = vol.Schema({vol.Required("press"): _SLUG})
+_RESTORE: Final = vol.Schema({vol.Required("restore"): _SLUG})
+_CALL: Final = vol.Schema(
+    {
+        vol.Required("call"): cv.service,
+        vol.Optional("data", default=dict): {_SLUG: _data_value},
+    }
+)
+_STEP_KINDS: Final = {"entity": _PUT, "press": _PRESS, "call": _CALL, "restore": _RESTORE}
+
+
+def _step(value: object) -> object:
+    """Check a step by the key that tells its kind, so that the error is about that kind."""
+    kinds = [key for key in _STEP_KINDS if isinstance(value, dict) and key in value]
+    if len(kinds) != 1:
+        raise vol.Invalid(f"expected a step with one of {', '.join(_STEP_KINDS)}")
+    return _STEP_KINDS[kinds[0]](value)
+
+
+_ENTITY: Final = vol.Schema(
+    {
+        vol.Required("domain"): vol.In(READABLE),
+        vol.Required("key"): vol.All(cv.ensure_list, [vol.All(str, vol.Length(min=1))]),
+        vol.Optional("unit"): vol.In(["W", "kW", "%"]),
+        vol.Optional("gated", default=False): bool,
+    }
+)
+_TOLD: Final = [kind.value for kind in InstructionKind if kind != InstructionKind.SELF_CONSUMPTION]
+PROFILE_SCHEMA: Final = vol.Schema(
+    {
+        vol.Required("name"): vol.All(str, vol.Length(min=1)),
+        vol.Required("integration"): _SLUG,
+        vol.Required("verified"): vol.Coerce(Verified),
+        vol.Required("entities"): vol.All({_SLUG: _ENTITY}, vol.Length(min=1)),
+        vol.Required("instructions"): vol.All(
+            {vol.In(_TOLD): vol.All([_step], vol.Length(min=1))}, vol.Length(min=1)
+        ),
+        vol.Required("release"): vol.All([_step], vol.Length(min=1)),
+        vol.Optional("normal", default=dict): {_SLUG: _put_value},
+        vol.Optional("decides"): _SLUG,
+        vol.Optional("witness"): _SLUG,
+        vol.Optional("reserve"): {
+            vol.Required("entity"): _SLUG,
+            vol.Optional("to", default={"from": "reserve_pct"}): _EXPRESSION,
+        },
+        vol.Optional("lapses_after_s"): vol.All(vol.Coerce(float), vol.Range(min=20, max=86_400)),
+        vol.Optional("stops_at_target", default=False): bool,
+        vol.Optional("power_w", default=dict): {
+            vol.Optional("min", default=0.0): vol.All(vol.Coerce(float), vol.Range(min=0)),
+            vol.Optional("max"): vol.All(vol.Coerce(float), vol.Range(min=1)),
+        },
+        vol.Optional("notes", default=""): str,
+    }
+)
+
+
+def read_profile(profile_id: str, record: object) -> Profile:
+    """Give the profile that a record describes.
+
+    Raises: InputError naming the profile, the key that is wrong and what is allowed.
+    """
+    try:
+        data = cast("dict[str, Any]", PROFILE_SCHEMA(record))
+    except vol.MultipleInvalid as error:
+        first = error.errors[0]
+        path = ".".join(str(part) for part in (profile_id, *first.path))
+        raise InputError(path, _at(record, first.path), first.error_message) from error
+    reserve, power = data.get("reserve"), data["power_w"]
+    profile = Profile(
+        profile_id,
+        data["name"],
+        data["integration"],
+        data["verified"],
+        entities={
+            role: EntityRecord(item["domain"], tuple(item["key"]), item.get("unit"), item["gated"])
+            for role, item in data["entities"].items()
+        },
+        instructions={
+            InstructionKind(kind): tuple(_read_step(step) for step in steps)
+            for kind, steps in data["instructions"].items()
+        },
+        release=tuple(_read_step(step) for step in data["release"]),
+        normal=data["normal"],
+        decides=data.get("decides"),
+        witness=data.get("witness"),
+        reserve=None if reserve is None else Reserve(reserve["entity"], _value(reserve["to"])),
+        lapses_after_s=data.get("lapses_after_s"),
+        stops_at_target=data["stops_at_target"],
+        min_power_w=power.get("min", 0.0),
+        max_power_w=power.get("max"),
+        notes=data["notes"],
+    )
+    _check(profile)
+    return profile
+
+
+def _read_step(step: dict[str, Any]) -> Step:
+    if "press" in step:
+        return Press(step["press"])
+    if "restore" in step:
+        return Restore(step["restore"])
+    if "call" in step:
+        return Call(step["call"], {key: _value(value) for key, value in step["data"].items()})
+    return Put(step["entity"], _value(step["to"]))
+
+
+def _value(value: Any) -> Any:  # noqa: ANN401 - a literal or what becomes an expression
+    if not isinstance(value, dict):
+        return value
+    return Expression(value["from"], value["times"], value["plus"], value.get("step"), value["as"])
+
+
+def _check(profile: Profile) -> None:
+    """Refuse what is well-formed but cannot be right. Raises: InputError."""
+    every = [step for steps in profile.instructions.values() for step in steps]
+    for step in (*every, *profile.release):
+        _check_step(profile, step)
+    named = {"decides": profile.decides, "witness": profile.witness}
+    named |= {"reserve.entity": None if profile.reserve is None else profile.reserve.role}
+    named |= {f"normal.{role}": role for role in profile.normal}
+    for key, role in named.items():
+        if role is not None and role not in profile.entities:
+            raise InputError(f"{profile.profile_id}.{key}", role, _known(profile))
+    if any(isinstance(step, Restore) for step in every):
+        raise InputError(f"{profile.profile_id}.instructions", "restore", "restore only in release")
+    _check_given_back(profile, roles_of(tuple(every)))
+    _check_forcing(profile)
+
+
+def _check_given_back(profile: Profile, written: tuple[str, ...]) -> None:
+    """Everything that forcing sets has to be brought back."""
+    released = roles_of(profile.release)
+    for role in written:
+        if role not in released and profile.entities[role].domain != "button":
+            raise InputError(
+                f"{profile.profile_id}.release", f"nothing for {role}", "a step for it"
+            )
+    if profile.decides is not None and profile.decides not in profile.normal:
+        allowed = f"a state for {profile.decides}, where it was found forcing"
+        raise InputError(f"{profile.profile_id}.normal", "nothing", allowed)
+
+
+def _check_forcing(profile: Profile) -> None:
+    for kind in FORCED:
+        steps = profile.instructions.get(kind, ())
+        values = [
+            value
+            for step in steps
+            for value in ([step.value] if isinstance(step, Put) else _data(step))
+        ]
+        sources = {value.source for value in values if isinstance(value, Expression)}
+        if steps and not sources & {Source.POWER_W, Source.POWER_PCT}:
+            raise InputError(
+                f"{profile.profile_id}.instructions.{kind}", "no power", "a step with the power"
+            )
+
+
+def _data(step: Step) -> list[Value]:
+    return list(step.data.values()) if isinstance(step, Call) else []
+
+
+def _check_step(profile: Profile, step: Step) -> None:
+    if isinstance(step, Call):
+        if profile.witness is None:
+            raise InputError(
+                f"{profile.profile_id}.witness", None, "a role, as services are called"
+            )
+        return
+    record = profile.entities.get(step.role)
+    if record is None:
+        raise InputError(f"{profile.profile_id}: entity", step.role, _known(profile))
+    allowed = ("button",) if isinstance(step, Press) else ("select", "number", "switch")
+    if record.domain not in allowed:
+        place = f"{profile.profile_id}.entities.{step.role}.domain"
+        raise InputError(place, record.domain, ", ".join(allowed))
+    if isinstance(step, Put):
+        _check_put(profile.profile_id, step, record)
+
+
+def _check_put(profile_id: str, step: Put, record: EntityRecord) -> None:
+    is_text = isinstance(step.value, str)
+    place = f"{profile_id}: {step.role}"
+    if record.domain == "number" and is_text:
+        raise InputError(place, step.value, "a number")
+    if record.domain == "select" and not is_text:
+        raise InputError(place, step.value, "an option, as text")
+    if record.domain == "switch" and step.value not in ("on", "off"):
+        raise InputError(place, step.value, '"on" or "off"')
+
+
+def _known(profile: Profile) -> str:
+    return f"one of {', '.join(profile.entities)}"
+
+
+def _at(record: object, path: list[object]) -> object:
+    """Give what stands at a path, so that a message can show it."""
+    for part in path:
+        if isinstance(record, dict):
+            record = record.get(str(part), "missing")
+        elif isinstance(record, list) and isinstance(part, int):
+            record = record[part]
+    return record
