@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from describing import commands_md
 import yaml
 
 from custom_components.energy_optimizer.commands import COMMANDS
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVICES = ROOT / "custom_components" / "energy_optimizer" / "services.yaml"
+COMMANDS_PAGE = ROOT / "docs" / "commands.md"
 HEADER = "# Made by scripts/generate from the command table; change commands.py instead.\n"
 
 
@@ -31,13 +33,14 @@ def write(*, check: bool) -> list[str]:
 
 def generated() -> dict[Path, str]:
     """Give every generated file's text."""
-    return {SERVICES: services_yaml()}
+    return {SERVICES: services_yaml(), COMMANDS_PAGE: commands_md()}
 
 
 def services_yaml() -> str:
     """Describe every action's fields for Home Assistant's action editor."""
     described = {command.name: _described(command) for command in COMMANDS}
-    return HEADER + yaml.safe_dump(described, sort_keys=False, allow_unicode=True)
+    text: str = yaml.safe_dump(described, sort_keys=False, allow_unicode=True)
+    return HEADER + text
 
 
 def _described(command: Command) -> dict[str, Any] | None:
