@@ -66,8 +66,8 @@ def running_demo(folder: Path) -> Iterator[Demo]:
     """A demo that is stopped at the end, come what may."""
     cards.prepare()
     demo = Demo(folder)
-    demo.start()
     try:
+        demo.start()
         yield demo
     finally:
         demo.stop()

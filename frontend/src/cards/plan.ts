@@ -97,7 +97,7 @@ export class PlanCard extends HomeElement {
       >
         ${chart(picture, shown, this.chosen !== null, this.now, say, this.format)}
       </div>
-      ${this.#legend(snapshot, say)}
+      ${this.#legend(snapshot, say)} ${stays(picture.stays, snapshot, say)}
       ${slotPanel(shown, say, this.format, {
         isNow: this.chosen === null,
         step: (by) => {
@@ -234,6 +234,15 @@ export class PlanCard extends HomeElement {
     const dialog = this.renderRoot.querySelector<OverrideDialog>("eo-override");
     if (snapshot !== null) dialog?.open(snapshot, kind, id, shown.isPast ? null : shown.to);
   }
+}
+
+/** Devices that are never off have no lane: say how many there are. */
+function stays(count: number, snapshot: Snapshot, say: Say): unknown {
+  if (count === 0 || snapshot.plan === null) return nothing;
+  const all = count === snapshot.devices.length;
+  return html`<p class="small soft">
+    ${all ? say("chart.stays_all") : say("chart.stays", { count: String(count) })}
+  </p>`;
 }
 
 define("eo-plan", PlanCard);
