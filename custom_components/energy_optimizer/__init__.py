@@ -11,9 +11,10 @@ from homeassistant.loader import async_get_integration
 
 from .const import DOMAIN
 from .control.drivers.profile_load import async_load_profiles
-from .coordinator import EnergyOptimizerCoordinator, RuntimeData, async_forget_home
+from .coordinator import EnergyOptimizerCoordinator, RuntimeData
 from .frontend import async_register_frontend, async_remove_frontend
 from .http import async_register_views
+from .keeping import async_forget_home
 from .services import async_register_actions
 from .websocket_api import async_register_websocket
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 import logging
-from pathlib import Path
-import shutil
 from typing import TYPE_CHECKING, override
 
 from homeassistant.config_entries import ConfigEntry
@@ -17,23 +15,23 @@ from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from .bookkeeper import Bookkeeper, meters_store
+from .bookkeeper import Bookkeeper
 from .clockwork import Clockwork
 from .const import DOMAIN, Mode
 from .control.executor import Executor
 from .core.errors import LedgerError
+from .keeping import home_folder
 from .planning import Memory, Thought, think
-from .polling import PresenceWatch, shed_counts
+from .polling import PresenceWatch
 from .report_store import ReportStore
 from .reports import Reports
 from .settings import HomeSettings
-from .shed_books import ShedNow
 from .snapshot import Snapshot
 from .sources.history import HistoryReader
 from .sources.observe import gather, planned_with, watched
 from .targets import capabilities_of, targets_of
 from .together import Together
-from .views import make_snapshot, planning_context, told
+from .views import make_snapshot, planning_context, sheds_now, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -61,18 +59,6 @@ class RuntimeData:
 type EnergyOptimizerConfigEntry = ConfigEntry[RuntimeData]
 
 
-def _folder(hass: HomeAssistant, entry_id: str) -> Path:
-    return Path(hass.config.path(".storage", f"{DOMAIN}_{entry_id}"))
-
-
-async def async_forget_home(hass: HomeAssistant, entry_id: str) -> None:
-    """Delete everything that was kept of a home that is removed."""
-    await ReportStore(hass, entry_id).async_remove()
-    await meters_store(hass, entry_id).async_remove()
-    folder = _folder(hass, entry_id)
-    await hass.async_add_executor_job(partial(shutil.rmtree, folder, ignore_errors=True))
-
-
 class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
     """Runs one home."""
 
@@ -91,14 +77,13 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         )
         self.settings = HomeSettings.from_entry(entry)
         self.reports = Reports()
-        folder = _folder(hass, entry.entry_id)
+        folder = home_folder(hass, entry.entry_id)
         self.executor = Executor(hass, folder / "journal.jsonl", on_change=self._async_show)
         self.books = Bookkeeper(hass, folder / "books", entry.entry_id)
         self._store = ReportStore(hass, entry.entry_id)
         self.home_device_id = ""
         self._thought: Thought | None = None
         self._memory = Memory()
-        self._powers_when_on_kw: dict[str, float] = {}
         self._history = HistoryReader(hass)
         self._turn = asyncio.Lock()
         self._subentry_listeners: list[Callable[[], None]] = []
@@ -169,8 +154,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
                     zone=dt_util.get_default_time_zone(),
                 )
             )
-            self._memory = Memory(thought.plan, thought.instructions, thought.peak, thought.plan_id)
-            self._note_powers(thought)
+            self._memory = thought.memory
             self.books.begin(thought)
             if self.settings.mode is Mode.CONTROL:
                 await self.executor.async_apply(told(thought, self.settings), thought.devices)
@@ -187,30 +171,15 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
             executor=self.executor,
             history=history,
             capabilities=capabilities_of(self.hass, self.settings),
-            powers_when_on_kw=self._powers_when_on_kw,
+            powers_when_on_kw=self._memory.powers_when_on_kw,
             now=now,
         )
 
-    def _note_powers(self, thought: Thought) -> None:
-        """Remember what each device draws when it is on, for when it is shed."""
-        for device_id, presence in thought.observation.devices.items():
-            if presence.is_on and presence.power_kw > 0.0:
-                self._powers_when_on_kw[device_id] = presence.power_kw
-
     def _note_sheds(self) -> None:
         """Let the books follow what is shed and what came back."""
-        now = dt_util.utcnow()
-        self.books.note_sheds(
-            self.settings,
-            {
-                item.device_id: ShedNow(
-                    self.executor.device_status(item.device_id).shed_since,
-                    self._powers_when_on_kw.get(item.device_id),
-                    counts=shed_counts(item, self.reports, now),
-                )
-                for item in self.settings.devices
-            },
-        )
+        powers_kw = self._memory.powers_when_on_kw
+        sheds = sheds_now(self.settings, self.reports, self.executor, powers_kw)
+        self.books.note_sheds(self.settings, sheds)
 
     def _snapshot(self, thought: Thought) -> Snapshot:
         money = self.books.money()

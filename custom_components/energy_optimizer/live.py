@@ -83,6 +83,8 @@ def _battery(battery: BatterySettings, view: BatteryView) -> dict[str, Any]:
         "capacity_kwh": battery.capacity_kwh,
         "floor_kwh": battery.floor_kwh,
         "ceiling_kwh": battery.ceiling_kwh,
+        "max_charge_kw": battery.max_charge_kw,
+        "max_discharge_kw": battery.max_discharge_kw,
         "stored_kwh": _rounded(view.stored_kwh),
         "state_of_charge_pct": _rounded(view.state_of_charge_pct),
         "instruction": told.kind.value,

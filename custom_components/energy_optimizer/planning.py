@@ -36,6 +36,15 @@ class Memory:
     instructions: Mapping[str, Instruction] | None = None
     peak: PeakView = field(default_factory=lambda: PeakView(now=False))
     plan_id: str = ""
+    powers_when_on_kw: Mapping[str, float] = field(default_factory=dict)
+
+    def powers_with(self, observation: Observation) -> dict[str, float]:
+        """Remember what each device draws when it is on, for when it is shed [kW]."""
+        return dict(self.powers_when_on_kw) | {
+            device_id: presence.power_kw
+            for device_id, presence in observation.devices.items()
+            if presence.is_on and presence.power_kw > 0.0
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +66,7 @@ class Thought:
     worth: Mapping[str, float]
     next_edge: datetime
     columns: dict[str, Any]
+    memory: Memory
 
 
 def think(
@@ -87,18 +97,21 @@ def think(
     slot = plan.timeline.slot_at(now) or 0
     worth = {name: float(item.worth[slot]) for name, item in plan.batteries.items()}
     worth |= {name: float(item.worth[slot]) for name, item in plan.devices.items()}
+    plan_id = memory.plan_id if plan is memory.plan else ulid_at_time(now.timestamp())
+    peak = _peak_view(ahead, memory.peak)
     return Thought(
         observation=observation,
         ahead=ahead,
         plan=plan,
-        plan_id=memory.plan_id if plan is memory.plan else ulid_at_time(now.timestamp()),
+        plan_id=plan_id,
         missing=missing,
-        peak=_peak_view(ahead, memory.peak),
+        peak=peak,
         instructions=instructions,
         devices=devices,
         worth=worth,
         next_edge=_next_edge(ahead, context, reports, now),
         columns=columns_of(plan, ahead),
+        memory=Memory(plan, instructions, peak, plan_id, memory.powers_with(observation)),
     )
 
 

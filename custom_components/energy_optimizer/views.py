@@ -10,6 +10,8 @@ from .const import Mode
 from .control.status import DeviceCommand
 from .core.dispatch import Instruction, InstructionKind
 from .core.plan import PlanStatus, Reason
+from .polling import shed_counts
+from .shed_books import ShedNow
 from .snapshot import BatteryView, DeviceView, Snapshot
 from .sources.home import Context, DeviceUse
 
@@ -52,6 +54,24 @@ def planning_context(
         orders=dict(reports.battery_overrides),
         device_orders=dict(reports.device_overrides),
     )
+
+
+def sheds_now(
+    settings: HomeSettings,
+    reports: Reports,
+    executor: Executor,
+    powers_when_on_kw: Mapping[str, float],
+) -> dict[str, ShedNow]:
+    """Say for the books what is shed, and what each device drew before."""
+    now = dt_util.utcnow()
+    return {
+        item.device_id: ShedNow(
+            executor.device_status(item.device_id).shed_since,
+            powers_when_on_kw.get(item.device_id),
+            counts=shed_counts(item, reports, now),
+        )
+        for item in settings.devices
+    }
 
 
 def _use(

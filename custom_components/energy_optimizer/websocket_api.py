@@ -16,10 +16,7 @@ from .subscription import Subscription
 
 if TYPE_CHECKING:
     from homeassistant.components.websocket_api import ActiveConnection
-    from homeassistant.components.websocket_api.const import WebSocketCommandHandler
     from homeassistant.core import HomeAssistant
-
-SUBSCRIBE = f"{DOMAIN}/subscribe"
 
 
 @callback
@@ -34,7 +31,7 @@ def async_register_websocket(hass: HomeAssistant) -> None:
     websocket_api.async_register_command(hass, _subscribe)
 
 
-def _handler(command: Command) -> WebSocketCommandHandler:
+def _handler(command: Command) -> websocket_api.const.WebSocketCommandHandler:
     """Make the handler of one command; the table's own fields check the message."""
 
     @websocket_api.async_response
@@ -49,7 +46,7 @@ def _handler(command: Command) -> WebSocketCommandHandler:
 
 
 @callback
-@websocket_api.websocket_command({vol.Required("type"): SUBSCRIBE})
+@websocket_api.websocket_command({vol.Required("type"): f"{DOMAIN}/subscribe"})
 def _subscribe(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
     """Send the whole home now, and what has changed whenever something has."""
     try:
