@@ -1,5 +1,6 @@
 """The REST door: what it answers, what it refuses and how, and that its description is true."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -176,6 +177,17 @@ async def test_registering_the_same_device_a_thousand_times_changes_it_once(
     ]
     assert changes.count(True) == 1
     assert len(entry.get_subentries_of_type("device")) == 1
+
+
+async def test_fifty_who_ask_for_a_plan_at_once_share_two(
+    entry: ConfigEntry, client: TestClient[Any, Any]
+) -> None:
+    coordinator = entry.runtime_data.coordinator
+    plans: set[str] = set()
+    coordinator.async_add_listener(lambda: plans.add(coordinator.data.plan_id))
+    answers = await asyncio.gather(*(doors.call(client, "optimize") for _ in range(50)))
+    assert {answer.status for answer in answers} == {200}
+    assert 1 <= len(plans) <= 2
 
 
 async def test_all_doors_are_closed_politely_while_the_home_is_not_loaded(
