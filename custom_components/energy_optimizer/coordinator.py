@@ -177,9 +177,9 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
 
     def _note_sheds(self) -> None:
         """Let the books follow what is shed and what came back."""
-        powers_kw = self._memory.powers_when_on_kw
-        sheds = sheds_now(self.settings, self.reports, self.executor, powers_kw)
-        self.books.note_sheds(self.settings, sheds)
+        powers = self._memory.powers_when_on_kw
+        found = sheds_now(self.settings, self.reports, self.executor, powers)
+        self.books.note_sheds(self.settings, found)
 
     def _snapshot(self, thought: Thought) -> Snapshot:
         money = self.books.money()

@@ -1,0 +1,28 @@
+"""What is kept of a home on disk: where it is, and how it is deleted."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+import shutil
+from typing import TYPE_CHECKING
+
+from .bookkeeper import meters_store
+from .const import DOMAIN
+from .report_store import ReportStore
+
+if TYPE_CHECKING:
+    from homeassistant.core import HomeAssistant
+
+
+def home_folder(hass: HomeAssistant, entry_id: str) -> Path:
+    """Give the folder of the journal and the books."""
+    return Path(hass.config.path(".storage", f"{DOMAIN}_{entry_id}"))
+
+
+async def async_forget_home(hass: HomeAssistant, entry_id: str) -> None:
+    """Delete everything that was kept of a home that is removed."""
+    await ReportStore(hass, entry_id).async_remove()
+    await meters_store(hass, entry_id).async_remove()
+    folder = home_folder(hass, entry_id)
+    await hass.async_add_executor_job(partial(shutil.rmtree, folder, ignore_errors=True))
