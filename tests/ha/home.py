@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -12,6 +14,10 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 DOMAIN = "energy_optimizer"
 SLOT_S = 900
+BERLIN = ZoneInfo("Europe/Berlin")
+HOUR = timedelta(hours=1)
+MINUTES_5 = timedelta(minutes=5)
+NOON = datetime(2026, 11, 18, 12, 0, 1, tzinfo=BERLIN)
 PRICE = "sensor.price"
 EXPORT_PRICE = "sensor.export_price"
 SATURATION = "sensor.saturation"
@@ -135,14 +141,18 @@ async def set_up(hass: HomeAssistant, home: dict[str, Any] | None = None) -> Con
     """Set the integration up through its form, as a person does."""
     flow = await hass.config_entries.flow.async_init(DOMAIN, context={"source": "user"})
     assert flow["type"] is FlowResultType.FORM
-    done = await hass.config_entries.flow.async_configure(flow["flow_id"], home or HOME)
+    done = await hass.config_entries.flow.async_configure(
+        flow["flow_id"], HOME if home is None else home
+    )
     assert done["type"] is FlowResultType.CREATE_ENTRY, done
     await hass.async_block_till_done(wait_background_tasks=True)
     return done["result"]
 
 
-async def add_battery(hass: HomeAssistant, entry: ConfigEntry, **changes: Any) -> None:
-    """Add the battery through its forms, released for control without a test."""
+async def add_battery(
+    hass: HomeAssistant, entry: ConfigEntry, release: str = "set_aside", **changes: object
+) -> None:
+    """Add the battery through its forms, as a rule released for control without a test."""
     flows = hass.config_entries.subentries
     step = await flows.async_init((entry.entry_id, "battery"), context={"source": "user"})
     step = await flows.async_configure(step["flow_id"], BATTERY | changes)
@@ -151,9 +161,14 @@ async def add_battery(hass: HomeAssistant, entry: ConfigEntry, **changes: Any) -
     assert step["step_id"] == "options", step
     step = await flows.async_configure(step["flow_id"], OPTIONS)
     assert step["step_id"] == "release", step
-    step = await flows.async_configure(step["flow_id"], {"next_step_id": "set_aside"})
+    step = await flows.async_configure(step["flow_id"], {"next_step_id": release})
     assert step["type"] is FlowResultType.CREATE_ENTRY, step
     await hass.async_block_till_done(wait_background_tasks=True)
+
+
+async def add_pump(hass: HomeAssistant, **changes: object) -> None:
+    """Register the pump by the action, as a program does."""
+    await act(hass, "register_device", PUMP_DEVICE | changes)
 
 
 async def act(hass: HomeAssistant, name: str, data: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -166,12 +181,60 @@ async def act(hass: HomeAssistant, name: str, data: dict[str, Any] | None = None
     return response
 
 
-async def go_to(hass: HomeAssistant, freezer: Any, moment: datetime) -> None:
+def at(hour: int, minute: int = 0, second: int = 1) -> datetime:
+    """Give a moment of the tests' day."""
+    return NOON.replace(hour=hour, minute=minute, second=second)
+
+
+def value(hass: HomeAssistant, entity_id: str) -> str:
+    """Give an entity's state; it has to be there."""
+    state = hass.states.get(entity_id)
+    assert state is not None, entity_id
+    return state.state
+
+
+def attribute(hass: HomeAssistant, entity_id: str, name: str) -> Any:  # noqa: ANN401 - as it is
+    """Give an entity's attribute; the entity has to be there."""
+    state = hass.states.get(entity_id)
+    assert state is not None, entity_id
+    return state.attributes[name]
+
+
+async def settled(hass: HomeAssistant) -> None:
+    """Wait until everything that was started has ended."""
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+async def replanned(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None:
+    """Let the pause between two plans of a burst pass."""
+    freezer.tick(6)
+    async_fire_time_changed(hass, dt_util.utcnow())
+    await settled(hass)
+
+
+async def go_to(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, moment: datetime, step_s: int = SLOT_S
+) -> None:
     """Let time pass until a moment, a slot at a time, as the clock would."""
     now = dt_util.utcnow()
     while now < moment:
-        ends = now.timestamp() // SLOT_S * SLOT_S + SLOT_S + 1
+        ends = now.timestamp() // step_s * step_s + step_s + 1
         now = min(datetime.fromtimestamp(ends, UTC), moment)
         freezer.move_to(now)
         async_fire_time_changed(hass, now)
         await hass.async_block_till_done(wait_background_tasks=True)
+
+
+async def report_meters(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    imported: float = 100.0,
+    exported: float = 50.0,
+) -> None:
+    """Let the meters report, so that the slot that has ended can be settled."""
+    freezer.tick(1)
+    hass.states.async_set(IMPORTED, f"{imported:.3f}", ENERGY, force_update=True)
+    hass.states.async_set(EXPORTED, f"{exported:.3f}", ENERGY, force_update=True)
+    freezer.tick(21)
+    async_fire_time_changed(hass, dt_util.utcnow())
+    await settled(hass)
