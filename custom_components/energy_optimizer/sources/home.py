@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 HORIZON = timedelta(hours=36)
 SLOT = timedelta(minutes=15)
-# A first slot shorter than this is joined to the next: it could not be acted on.
-SHORTEST_SLOT = timedelta(seconds=5)
+# The solver's numbers end about here; what is shorter is not worth a slot of its own.
+SHORTEST_SLOT = timedelta(seconds=1)
 # A device that draws less than this draws nothing worth shedding [kW].
 DRAWS_NOTHING_KW = 0.01
 
