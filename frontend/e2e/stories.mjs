@@ -35,7 +35,9 @@ export async function appears({ url, open }) {
   await page.goto(url);
   const link = page.locator(`a[href="${PAGE}"]`).first();
   await link.waitFor({ timeout: 30_000 });
-  const name = ((await link.textContent()) ?? "").trim();
+  const name = await page
+    .locator("home-assistant")
+    .evaluate((element) => element.hass.panels["energy-optimizer"].title);
   await link.click();
   await drawn(page);
   const started = Date.now();
@@ -258,13 +260,17 @@ export async function early({ url, open }) {
   return { known, drawn: true, complaints };
 }
 
-/** The picture for the README: the page as it is found, with a slot chosen. */
+/** The picture for the README: the page as it is found, with a time chosen. */
 export async function picture({ url, open, shots }) {
-  const { page } = await open({ context: { viewport: { width: 1200, height: 900 } } });
+  const { page } = await open({ context: { viewport: { width: 1440, height: 900 } } });
   await page.goto(`${url}${PAGE}`);
   await drawn(page);
   await page.locator("eo-money table").waitFor();
   await showWhole(page);
+  const box = await page.locator("eo-plan .chart").boundingBox();
+  await page.mouse.move(box.x + box.width * 0.57, box.y + 100);
+  const shown = page.locator("eo-plan .flagword");
+  await shown.waitFor();
   await page.locator("eo-page main").screenshot({ path: `${shots}/page.png` });
   return { taken: true };
 }

@@ -60,7 +60,7 @@ export class NowCard extends HomeElement {
       }
       .flows {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(120px, 1fr));
+        grid-template-columns: repeat(2, minmax(0, 1fr));
         gap: 8px;
         margin-block: 6px 12px;
       }
