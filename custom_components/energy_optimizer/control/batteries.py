@@ -62,6 +62,7 @@ class BatteryControl:
         self._read_back_at = self._since
         self._hands_off: InstructionKind | None = None
         self._unseen: tuple[Write, ...] = ()
+        self._forced: set[InstructionKind] = set()
 
     @property
     def target(self) -> str:
@@ -145,7 +146,7 @@ class BatteryControl:
         driver = self.battery.driver
         try:
             snapshot = driver.snapshot() if claim is None else Snapshot.from_json(claim.snapshot)
-            writes = driver.writes(instruction)
+            writes = self._with_resets(snapshot, driver.writes(instruction), claim)
         except DeviceUnavailableError as error:
             self._complain(ProblemKind.UNAVAILABLE, str(error), error)
             return None
@@ -167,6 +168,17 @@ class BatteryControl:
             return None
         before = self._entries(snapshot, writes, claim, now)
         return Job(lambda: self._write(writes, now, again=renewing), before)
+
+    def _with_resets(
+        self, snapshot: Snapshot, writes: tuple[Write, ...], claim: Claim | None
+    ) -> tuple[Write, ...]:
+        """Clear first what another instruction of this claim left behind."""
+        if claim is None:
+            self._forced.clear()
+        self._forced.add(self._told.kind)
+        if len(self._forced) == 1:
+            return writes
+        return (*self.battery.driver.resets(snapshot, writes), *writes)
 
     def _entries(
         self, snapshot: Snapshot, writes: tuple[Write, ...], claim: Claim | None, now: datetime

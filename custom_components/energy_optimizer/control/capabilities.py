@@ -132,6 +132,9 @@ class BatteryDriver(Protocol):
         Raises: ControlError when it cannot be told this.
         """
 
+    def resets(self, snapshot: Snapshot, writes: tuple[Write, ...]) -> tuple[Write, ...]:
+        """Give what clears the traces of another instruction, before `writes` are done."""
+
 
 def _equal(shown: object, wanted: str | float, tolerance: float) -> bool:
     """Compare text exactly and numbers within a tolerance; what cannot be read is unequal."""

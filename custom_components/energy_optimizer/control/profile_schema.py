@@ -1,4 +1,4 @@
-"""What a battery's profile may say, and its reading into frozen records.
+"""What a battery's profile may say, and its reading into records.
 
 A profile is a YAML record under `control/profiles/`. It names entities by their role, says
 how each is found on the battery's own device, and gives every instruction as ordered steps.
@@ -7,170 +7,33 @@ Values are literals or one source with a factor, an offset and a step; nothing i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Any, Final, cast
 
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from ..core.dispatch import InstructionKind
 from ..core.errors import InputError
+from .profile_records import (
+    FORCED,
+    As,
+    Call,
+    EntityRecord,
+    Expression,
+    Press,
+    Profile,
+    Put,
+    Reserve,
+    Restore,
+    Source,
+    Step,
+    Value,
+    Verified,
+    roles_of,
+)
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-FORCED: Final = (InstructionKind.CHARGE, InstructionKind.DISCHARGE)
 WRITABLE: Final = ("select", "number", "switch", "button")
 READABLE: Final = (*WRITABLE, "sensor", "binary_sensor")
-
-
-class Verified(StrEnum):
-    """Whose word the record rests on: the installed core's own code, or reading elsewhere."""
-
-    CORE = "core"
-    UNVERIFIED = "unverified"
-
-
-class Source(StrEnum):
-    """What a value may be made of."""
-
-    POWER_W = "power_w"
-    POWER_PCT = "power_pct"
-    TARGET_SOC_PCT = "target_soc_pct"
-    RESERVE_PCT = "reserve_pct"
-    DEVICE_ID = "device_id"
-
-
-class As(StrEnum):
-    """How a value is sent."""
-
-    NUMBER = "number"
-    INTEGER = "integer"
-    TEXT = "text"
-
-
-type Literal = str | int | float | bool
-
-
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """A source × `times` + `plus`, brought onto `step` towards zero, sent as `kind`."""
-
-    source: Source
-    times: float = 1.0
-    plus: float = 0.0
-    step: float | None = None
-    kind: As = As.NUMBER
-
-
-type Value = Literal | Expression
-
-
-@dataclass(frozen=True, slots=True)
-class EntityRecord:
-    """How one entity is found, and what is known of it.
-
-    keys: its translation key or the end of its unique id; the first that is there counts.
-    unit: the unit of a number that states none. gated: unavailable until an earlier step
-    lets it be written.
-    """
-
-    domain: str
-    keys: tuple[str, ...]
-    unit: str | None = None
-    gated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """Set an entity to a value."""
-
-    role: str
-    value: Value
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """Press a button."""
-
-    role: str
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """Call a service."""
-
-    service: str
-    data: Mapping[str, Value]
-
-
-@dataclass(frozen=True, slots=True)
-class Restore:
-    """Bring back what an entity showed before."""
-
-    role: str
-
-
-type Step = Put | Press | Call | Restore
-
-
-@dataclass(frozen=True, slots=True)
-class Reserve:
-    """The inverter's own minimum state of charge: where it is, and how it reads a reserve."""
-
-    role: str
-    value: Expression
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """One battery family.
-
-    normal: what an entity goes back to where it was found forcing, or showed nothing.
-    decides: the role whose state says whether the battery is still ours.
-    witness: the role that has to be reachable for services to be called.
-    stops_at_target: a forced discharge ends by itself at the target state of charge.
-    """
-
-    profile_id: str
-    name: str
-    integration: str
-    verified: Verified
-    entities: Mapping[str, EntityRecord]
-    instructions: Mapping[InstructionKind, tuple[Step, ...]]
-    release: tuple[Step, ...]
-    normal: Mapping[str, Literal] = field(default_factory=dict)
-    decides: str | None = None
-    witness: str | None = None
-    reserve: Reserve | None = None
-    lapses_after_s: float | None = None
-    stops_at_target: bool = False
-    min_power_w: float = 0.0
-    max_power_w: float | None = None
-    notes: str = ""
-
-    @property
-    def hold(self) -> InstructionKind | None:
-        """How it is kept from serving the load: `no_discharge`, `idle` or not at all."""
-        holds = (InstructionKind.NO_DISCHARGE, InstructionKind.IDLE)
-        return next((kind for kind in holds if kind in self.instructions), None)
-
-    def forcing(self, role: str) -> set[Literal]:
-        """Give what forcing writes to a role as literals."""
-        return {
-            step.value
-            for kind in FORCED
-            for step in self.instructions.get(kind, ())
-            if isinstance(step, Put)
-            and step.role == role
-            and not isinstance(step.value, Expression)
-        }
-
-
-def roles_of(steps: tuple[Step, ...]) -> tuple[str, ...]:
-    """Give the roles that steps write to, each once, in order."""
-    return tuple(dict.fromkeys(step.role for step in steps if not isinstance(step, Call)))
 
 
 _SLUG: Final = vol.All(str, vol.Match(r"^[a-z][a-z0-9_]*$"))
@@ -244,6 +107,7 @@ PROFILE_SCHEMA: Final = vol.Schema(
             vol.Optional("to", default={"from": "reserve_pct"}): _EXPRESSION,
         },
         vol.Optional("lapses_after_s"): vol.All(vol.Coerce(float), vol.Range(min=20, max=86_400)),
+        vol.Optional("kept_alive", default=False): bool,
         vol.Optional("stops_at_target", default=False): bool,
         vol.Optional("power_w", default=dict): {
             vol.Optional("min", default=0.0): vol.All(vol.Coerce(float), vol.Range(min=0)),
@@ -280,11 +144,12 @@ def read_profile(profile_id: str, record: object) -> Profile:
             for kind, steps in data["instructions"].items()
         },
         release=tuple(_read_step(step) for step in data["release"]),
-        normal=data["normal"],
+        normal={role: _value(value) for role, value in data["normal"].items()},
         decides=data.get("decides"),
         witness=data.get("witness"),
         reserve=None if reserve is None else Reserve(reserve["entity"], _value(reserve["to"])),
         lapses_after_s=data.get("lapses_after_s"),
+        kept_alive=data["kept_alive"],
         stops_at_target=data["stops_at_target"],
         min_power_w=power.get("min", 0.0),
         max_power_w=power.get("max"),

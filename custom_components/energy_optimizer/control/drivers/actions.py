@@ -104,6 +104,10 @@ class ActionsDriver:
             variables["until"] = dt_util.as_local(until).replace(microsecond=0).isoformat()
         return (_write(sequence, variables),)
 
+    def resets(self, snapshot: Snapshot, writes: tuple[Write, ...]) -> tuple[Write, ...]:  # noqa: ARG002 - the Protocol's
+        """Each instruction says all that there is to say."""
+        return ()
+
     def _is_guarded(self) -> bool:
         """Whether the inverter itself stops at the reserve."""
         if self._config.reserve_entity is None:

@@ -33,3 +33,7 @@ class BookkeepingDriver:
     def writes(self, instruction: Instruction) -> tuple[Write, ...]:  # noqa: ARG002 - the Protocol's
         """Nothing is written."""
         return ()
+
+    def resets(self, snapshot: Snapshot, writes: tuple[Write, ...]) -> tuple[Write, ...]:  # noqa: ARG002 - the Protocol's
+        """Nothing is written."""
+        return ()

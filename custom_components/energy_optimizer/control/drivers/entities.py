@@ -142,6 +142,10 @@ class EntitiesDriver:
         writes.append(option_write(self._config.mode_entity, self._config.options[kind]))
         return tuple(writes)
 
+    def resets(self, snapshot: Snapshot, writes: tuple[Write, ...]) -> tuple[Write, ...]:  # noqa: ARG002 - the Protocol's
+        """Each instruction says all that there is to say."""
+        return ()
+
     def _power_write(self, instruction: Instruction) -> list[Write]:
         kind, options = instruction.kind, self._config.options
         direction: InstructionKind

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+import math
 from typing import TYPE_CHECKING, Any, Final
 
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
-from homeassistant.helpers import entity_registry as er
 
 from ...core.dispatch import Capabilities, Instruction, InstructionKind
-from ...core.errors import CommandRejectedError, DeviceUnavailableError, InputError
+from ...core.errors import CommandRejectedError, DeviceUnavailableError
 from ..capabilities import Snapshot, Write
-from ..profile_schema import As, Call, Expression, Press, Put, Restore, Source, roles_of
+from ..profile_records import As, Call, Expression, Press, Put, Restore, Source, roles_of
 from .writes import from_kw, number_of, number_write, option_write, within
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from homeassistant.core import HomeAssistant, State
 
-    from ..profile_schema import Profile, Step, Value
+    from ..profile_records import Profile, Step, Value
     from .profile_find import Found
 
 CONF_PROFILE: Final = "profile"
+POWERS: Final = (Source.POWER_W, Source.MAX_CHARGE_W, Source.MAX_DISCHARGE_W)
+NEUTRAL: Final = Instruction(InstructionKind.SELF_CONSUMPTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ class ProfileDriver:
     @property
     def capabilities(self) -> Capabilities:
         """What its device has; a discharge only while the home cannot be emptied by it."""
-        kinds = {InstructionKind.SELF_CONSUMPTION, *self._found.kinds}
+        possible = {kind for kind in self._found.kinds if self._can_now(kind)}
+        kinds = {InstructionKind.SELF_CONSUMPTION, *possible}
         if not self._may_discharge():
             kinds.discard(InstructionKind.DISCHARGE)
         figures = self._figures
@@ -90,7 +91,7 @@ class ProfileDriver:
                 instruction=kind,
             )
         writes: list[Write] = []
-        if kind is InstructionKind.DISCHARGE and not self._ends_by_itself:
+        if kind is InstructionKind.DISCHARGE and not self._profile.ends_by_itself:
             writes += self._raise_reserve()
         for step in self._profile.instructions[kind]:
             write = self._write(step, instruction)
@@ -98,6 +99,28 @@ class ProfileDriver:
                 break
             writes.append(write)
         return tuple(writes)
+
+    def _can_now(self, kind: InstructionKind) -> bool:
+        """Whether the entities take what would be written: options and signs differ by model."""
+        return all(
+            self._takes(step) for step in self._profile.instructions[kind] if isinstance(step, Put)
+        )
+
+    def _takes(self, step: Put) -> bool:
+        state = self._hass.states.get(self._found.entities[step.role])
+        if state is None:
+            return True
+        if state.domain == "select":
+            options = state.attributes.get("options") or [step.value]
+            return step.value in options
+        if isinstance(step.value, Expression) and step.value.times < 0 and not step.value.plus:
+            return float(state.attributes.get("min", -math.inf)) < 0
+        return True
+
+    def resets(self, snapshot: Snapshot, writes: tuple[Write, ...]) -> tuple[Write, ...]:
+        """Bring back what this instruction does not write: others may have left it behind."""
+        own = {write.entity_id for write in writes} | {snapshot.decided_by}
+        return tuple(write for write in snapshot.release if write.entity_id not in own)
 
     # --- steps ---
 
@@ -116,7 +139,9 @@ class ProfileDriver:
             return option_write(state.entity_id, str(step.value))
         if not isinstance(step.value, Expression):
             return self._literal(state, float(step.value))
-        return number_write(state, within(state, self._number(step, state, instruction)))
+        return number_write(
+            state, within(state, self._number(step.role, step.value, state, instruction))
+        )
 
     def _literal(self, state: State, value: float) -> Write:
         """Set a number to what the profile says, never to what is nearest to it."""
@@ -128,14 +153,14 @@ class ProfileDriver:
             )
         return number_write(state, value)
 
-    def _number(self, step: Put, state: State, instruction: Instruction) -> float:
-        expression = step.value
-        if not isinstance(expression, Expression):
-            return float(expression)
-        if expression.source is not Source.POWER_W:
-            return self._evaluate(expression, instruction)
-        value_kw = self._evaluate(expression, instruction) / 1000
-        return from_kw(state, value_kw, self._profile.entities[step.role].unit)
+    def _number(self, role: str, value: Value, state: State, instruction: Instruction) -> float:
+        """Give a number's value in its own unit; only powers have one to convert to."""
+        if not isinstance(value, Expression):
+            return float(value)
+        if value.source not in POWERS:
+            return self._evaluate(value, instruction)
+        value_kw = self._evaluate(value, instruction) / 1000
+        return from_kw(state, value_kw, self._profile.entities[role].unit)
 
     def _call(self, step: Call, instruction: Instruction) -> Write:
         witness = self._require(self._profile.witness or "")
@@ -175,6 +200,10 @@ class ProfileDriver:
                 return figures.ceiling_pct if charges else figures.reserve_pct
             case Source.RESERVE_PCT:
                 return figures.reserve_pct
+            case Source.MAX_CHARGE_W:
+                return figures.max_charge_kw * 1000
+            case Source.MAX_DISCHARGE_W:
+                return figures.max_discharge_kw * 1000
             case Source.DEVICE_ID:
                 raise CommandRejectedError(f"{profile.name}: a device is no number", entity_id="")
 
@@ -182,12 +211,11 @@ class ProfileDriver:
 
     def _release(self, step: Step) -> list[Write]:
         """Give what a release step writes; nothing for an entity that this model lacks."""
-        neutral = Instruction(InstructionKind.SELF_CONSUMPTION)
         if isinstance(step, Restore):
             return self._restore(step.role)
         if not isinstance(step, Call) and step.role not in self._found.entities:
             return []
-        write = self._write(step, neutral)
+        write = self._write(step, NEUTRAL)
         return [] if write is None else [write]
 
     def _restore(self, role: str) -> list[Write]:
@@ -196,11 +224,19 @@ class ProfileDriver:
         state = None if entity_id is None else self._hass.states.get(entity_id)
         if state is None:
             return []
+        if self._waits(role) and role not in self._profile.normal:
+            return []
+        if self._profile.entities[role].gated:
+            # It may close again with the mode: what it shows then proves nothing.
+            return [replace(write, shown_as={}) for write in self._previous(role, state)]
+        return self._previous(role, state)
+
+    def _previous(self, role: str, state: State) -> list[Write]:
         normal = self._profile.normal.get(role)
         if state.domain == "number":
             number = number_of(state)
             if number is None and normal is not None:
-                number = float(normal)
+                number = self._number(role, normal, state, NEUTRAL)
             return [] if number is None else [number_write(state, number)]
         known = state.state not in (STATE_UNKNOWN, STATE_UNAVAILABLE)
         if normal is not None and (not known or state.state in self._profile.forcing(role)):
@@ -209,13 +245,9 @@ class ProfileDriver:
 
     # --- the reserve ---
 
-    @property
-    def _ends_by_itself(self) -> bool:
-        return bool(self.lapses_after_s) or self._profile.stops_at_target
-
     def _may_discharge(self) -> bool:
         """Whether a discharge would end by itself at the reserve, with nobody there."""
-        if self._ends_by_itself:
+        if self._profile.ends_by_itself:
             return True
         state = self._reserve_state()
         now_pct = self._reserve_pct(state)
@@ -237,7 +269,7 @@ class ProfileDriver:
     def _reserve_before(self) -> Write | None:
         """Bring the reserve back last, so that it guards until nothing is forced."""
         state = self._reserve_state()
-        if state is None or state.domain != "number" or self._ends_by_itself:
+        if state is None or state.domain != "number" or self._profile.ends_by_itself:
             return None
         if any(state.entity_id == self._found.entities.get(role) for role in self._released):
             return None
@@ -276,7 +308,7 @@ class ProfileDriver:
             *(role for s in profile.instructions.values() for role in roles_of(s)),
         ]
         roles += [*self._released, profile.witness]
-        if profile.reserve is not None and not self._ends_by_itself:
+        if profile.reserve is not None and not self._profile.ends_by_itself:
             roles.append(profile.reserve.role)
         return tuple(dict.fromkeys(entities[role] for role in roles if role and role in entities))
 
@@ -311,54 +343,13 @@ class AbsentDriver:
         """Nothing can be known of it."""
         raise DeviceUnavailableError(self._reason, entity_id="")
 
+    def resets(self, snapshot: Snapshot, writes: tuple[Write, ...]) -> tuple[Write, ...]:  # noqa: ARG002 - the Protocol's
+        """Nothing can be written."""
+        return ()
+
     def writes(self, instruction: Instruction) -> tuple[Write, ...]:
         """Nothing can be written."""
         raise DeviceUnavailableError(f"{self._reason} ({instruction.kind})", entity_id="")
-
-
-def check_figures(hass: HomeAssistant, found: Found, figures: Figures) -> None:
-    """Refuse a power that the battery's own numbers do not take.
-
-    Raises: InputError naming the limit, what was given and what is allowed.
-    """
-    limits = {
-        InstructionKind.CHARGE: "max_charge_kw",
-        InstructionKind.DISCHARGE: "max_discharge_kw",
-    }
-    for kind, field in limits.items():
-        most_kw = _most_kw(hass, found, kind)
-        if most_kw is not None and figures.max_kw(kind) > most_kw:
-            raise InputError(
-                field, figures.max_kw(kind), f"at most {most_kw:g} ({found.profile.name})"
-            )
-
-
-def _most_kw(hass: HomeAssistant, found: Found, kind: InstructionKind) -> float | None:
-    """Give the highest power that the steps of an instruction can carry [kW]."""
-    if kind not in found.kinds:
-        return None
-    most = [] if found.profile.max_power_w is None else [found.profile.max_power_w / 1000]
-    for step in found.profile.instructions[kind]:
-        if not isinstance(step, Put) or not isinstance(step.value, Expression):
-            continue
-        state = hass.states.get(found.entities[step.role])
-        edge = "max" if step.value.times > 0 else "min"
-        if step.value.source is not Source.POWER_W or state is None or edge not in state.attributes:
-            continue
-        per_kw = from_kw(state, 1.0, found.profile.entities[step.role].unit)
-        most.append(abs(float(state.attributes[edge])) / per_kw)
-    return min(most, default=None)
-
-
-def names_of(hass: HomeAssistant, found: Found) -> Mapping[str, str]:
-    """Give the entities' names by role, as a person knows them."""
-    registry = er.async_get(hass)
-    names = {}
-    for role, entity_id in found.entities.items():
-        entry = registry.async_get(entity_id)
-        state = hass.states.get(entity_id)
-        names[role] = (entry.name if entry else None) or (state.name if state else entity_id)
-    return names
 
 
 def _shown(state: State) -> str | float:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from ...core.errors import InputError
-from ..profile_schema import Call, Profile, Verified, roles_of
+from ..profile_records import Call, Profile, Verified, roles_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
     from ...core.dispatch import InstructionKind
-    from ..profile_schema import EntityRecord, Step
+    from ..profile_records import EntityRecord, Step
 
 CONF_BATTERY_DEVICE = "battery_device"
 
@@ -91,7 +91,7 @@ def _find(hass: HomeAssistant, profile: Profile, record: EntityRecord, device_id
 
     Raises: InputError saying that it is missing, disabled or not the only one.
     """
-    for near in (_own(device_id), _related(hass, device_id)):
+    for near in ([device_id], _related(hass, device_id), _siblings(hass, device_id)):
         entries = [
             entry
             for near_id in near
@@ -124,16 +124,21 @@ def _one(entries: list[er.RegistryEntry], record: EntityRecord, key: str) -> str
     return entries[0].entity_id
 
 
-def _own(device_id: str) -> list[str]:
-    return [device_id]
-
-
 def _related(hass: HomeAssistant, device_id: str) -> list[str]:
     """Give the devices that the device hangs on, and those that hang on it or on the same one."""
-    registry = dr.async_get(hass)
-    if (device := registry.async_get(device_id)) is None:
+    if (device := dr.async_get(hass).async_get(device_id)) is None:
         return []
     roots = {device_id, _root(device)} - {None}
+    return [other.id for other in _others(hass, device_id) if roots & {other.id, _root(other)}]
+
+
+def _siblings(hass: HomeAssistant, device_id: str) -> list[str]:
+    """Give every other device of the same integration's entry."""
+    return [other.id for other in _others(hass, device_id)]
+
+
+def _others(hass: HomeAssistant, device_id: str) -> list[dr.DeviceEntry | dr.ChildDeviceEntry]:
+    registry = dr.async_get(hass)
     config_entries = {
         entry.config_entry_id
         for entry in er.async_entries_for_device(
@@ -145,9 +150,7 @@ def _related(hass: HomeAssistant, device_id: str) -> list[str]:
     for entry_id in sorted(config_entries):
         others += dr.async_entries_for_config_entry(registry, entry_id)
         others += dr.async_child_entries_for_config_entry(registry, entry_id)
-    return [
-        other.id for other in others if other.id != device_id and roots & {other.id, _root(other)}
-    ]
+    return [other for other in others if other.id != device_id]
 
 
 def _root(device: dr.DeviceEntry | dr.ChildDeviceEntry) -> str | None:

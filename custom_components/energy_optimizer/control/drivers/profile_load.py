@@ -11,10 +11,12 @@ from homeassistant.util.hass_dict import HassKey
 from homeassistant.util.yaml import load_yaml
 
 from ...core.errors import InputError
-from ..profile_schema import Profile, read_profile
+from ..profile_schema import read_profile
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
+
+    from ..profile_records import Profile
 
 _LOGGER = logging.getLogger(__name__)
 
