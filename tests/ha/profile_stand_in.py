@@ -1,0 +1,257 @@
+"""A stand-in for any battery family: its entities on a device, its services, its behaviour.
+
+For an integration in Home Assistant's core, keys, options, ranges and the fields of services
+are read from the installed core's own files, so that what is renamed there fails here.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+import json
+from pathlib import Path
+from typing import Any
+
+import homeassistant.components
+from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+import yaml
+
+from custom_components.energy_optimizer.control.profile_records import (
+    Call,
+    EntityRecord,
+    Profile,
+    Verified,
+)
+from tests.ha.profile_behaviour import FULL_W, GATES, INITIAL, OPTIONS
+
+CORE = Path(next(iter(homeassistant.components.__path__)))
+
+
+def core_options(integration: str, key: str) -> list[str]:
+    """The options of a select, as the core's own texts name them."""
+    return list(_texts(integration, "select", key)["state"])
+
+
+def core_knows(integration: str, record: EntityRecord) -> bool:
+    """Whether the core's own texts and code have an entity of this kind with one of the keys."""
+    if record.domain == "button":
+        return any(_texts(integration, "button", key) for key in record.keys)
+    code = (CORE / integration / f"{record.domain}.py").read_text(encoding="utf-8")
+    library_named = integration == "victron_gx"
+    return any(
+        _texts(integration, record.domain, key) and (library_named or f'"{key}"' in code)
+        for key in record.keys
+    )
+
+
+def core_range(integration: str, key: str) -> dict[str, float]:
+    """Least, most and step of a number, as its description in the core gives them."""
+    tree = ast.parse((CORE / integration / "number.py").read_text(encoding="utf-8"))
+    names = {"native_min_value": "min", "native_max_value": "max", "native_step": "step"}
+    constants = {
+        target.id: node.value.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    found: dict[str, float] = {}
+    for call in ast.walk(tree):
+        given = {item.arg: item.value for item in getattr(call, "keywords", [])}
+        described = given.get("key")
+        if not isinstance(described, ast.Constant) or described.value != key:
+            continue
+        for name, short in names.items():
+            value = given.get(name)
+            if isinstance(value, ast.Name):
+                found[short] = constants[value.id]
+            elif value is not None:
+                found[short] = ast.literal_eval(value)
+    return found
+
+
+def core_service(service: str) -> Mapping[str, Any] | None:
+    """The fields of a service, as the core describes them; None where this core lacks it."""
+    domain, _, name = service.partition(".")
+    path = CORE / domain / "services.yaml"
+    described = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return None if name not in described else described[name]["fields"]
+
+
+def _texts(integration: str, domain: str, key: str) -> dict[str, Any]:
+    path = CORE / integration / "translations" / "en.json"
+    entities = json.loads(path.read_text(encoding="utf-8"))["entity"]
+    return entities.get(domain, {}).get(key, {})
+
+
+@dataclass
+class StandIn:
+    """The hardware: what its entities show by key, and the services called on it."""
+
+    hass: HomeAssistant
+    profile: Profile
+    device_id: str
+    entity_ids: dict[str, str] = field(default_factory=dict)
+    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    behind: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """What every entity that can be written is set to, also while it is unavailable."""
+        return {
+            key: self.behind.get(key, state.state)
+            for key, entity_id in self.entity_ids.items()
+            if (state := self.hass.states.get(entity_id)) is not None
+            and state.domain in ("select", "number", "switch")
+        }
+
+    @property
+    def visible(self) -> dict[str, str]:
+        """What can be seen of them: nothing of what is behind a gate that is shut."""
+        return {key: value for key, value in self.shown.items() if key not in self.behind}
+
+    def number(self, key: str) -> float:
+        return float(self.shown[key])
+
+    def show(self, key: str, value: str) -> None:
+        """Change what an entity shows; its attributes stay."""
+        entity_id = self.entity_ids[key]
+        state = self.hass.states.get(entity_id)
+        assert state is not None
+        self.hass.states.async_set(entity_id, value, state.attributes)
+        self._open_or_close(key)
+
+    def _open_or_close(self, changed: str) -> None:
+        """Let entities be available only while another one says so."""
+        gate, opens, behind = GATES.get(self.profile.profile_id, ("", "", ()))
+        if changed != gate:
+            return
+        if self.shown[gate] == opens:
+            shown, self.behind = self.behind, {}
+            for key, value in shown.items():
+                self.show(key, value)
+        elif not self.behind:
+            shown = {key: self.shown[key] for key in behind}
+            for key in behind:
+                self.show(key, "unavailable")
+            self.behind = shown
+
+
+def put_up(hass: HomeAssistant, profile: Profile) -> StandIn:
+    """Make the device with its entities and services."""
+    entry = MockConfigEntry(domain=profile.integration)
+    entry.add_to_hass(hass)
+    device = dr.async_get(hass).async_get_or_create(
+        config_entry_id=entry.entry_id, identifiers={(profile.integration, "SN1")}
+    )
+    stand_in = StandIn(hass, profile, device.id)
+    for record in profile.entities.values():
+        key = record.keys[0]
+        entity_id = (
+            er.async_get(hass)
+            .async_get_or_create(
+                record.domain,
+                profile.integration,
+                f"SN1_{key}",
+                config_entry=entry,
+                device_id=device.id,
+                translation_key=key if profile.verified is Verified.CORE else None,
+                suggested_object_id=f"renamed by its owner {key}",
+            )
+            .entity_id
+        )
+        stand_in.entity_ids[key] = entity_id
+        initial = INITIAL.get(profile.profile_id, {}).get(key, _initial(record.domain))
+        hass.states.async_set(entity_id, initial, _attributes(profile, record))
+    _serve(hass, stand_in)
+    for gate, _, _ in filter(None, [GATES.get(profile.profile_id)]):
+        stand_in.show(gate, stand_in.shown[gate])
+    return stand_in
+
+
+def _initial(domain: str) -> str:
+    return {"number": str(FULL_W), "switch": "off", "sensor": "60"}.get(domain, "unknown")
+
+
+def _attributes(profile: Profile, record: EntityRecord) -> dict[str, Any]:
+    key, is_core = record.keys[0], profile.verified is Verified.CORE
+    if record.domain == "select":
+        known = core_options(profile.integration, key) if is_core else []
+        return {"options": known or OPTIONS[profile.profile_id][key]}
+    if record.domain != "number":
+        return {}
+    unit = {"unit_of_measurement": "%" if "pct" in _used_as(profile, record) else "W"}
+    known_range = core_range(profile.integration, key) if is_core else {}
+    return {"min": -10_000, "max": 1_000_000, "step": 1} | known_range | unit
+
+
+def _used_as(profile: Profile, record: EntityRecord) -> str:
+    percent = ("soc", "reserve", "depth", "threshold", "power_limit", "level")
+    return (
+        "pct"
+        if any(word in record.keys[0] for word in percent)
+        and (profile.profile_id not in ("victron_gx", "goodwe_ems") or "soc" in record.keys[0])
+        else ""
+    )
+
+
+def _serve(hass: HomeAssistant, stand_in: StandIn) -> None:
+    """Answer Home Assistant's own services, as strict as its entities are, and the family's."""
+    by_id = {entity_id: key for key, entity_id in stand_in.entity_ids.items()}
+
+    async def option(call: ServiceCall) -> None:
+        key = by_id[call.data["entity_id"]]
+        state = hass.states.get(call.data["entity_id"])
+        assert state is not None
+        assert state.state != "unavailable"
+        assert call.data["option"] in state.attributes["options"]
+        stand_in.show(key, call.data["option"])
+
+    async def value(call: ServiceCall) -> None:
+        key = by_id[call.data["entity_id"]]
+        state = hass.states.get(call.data["entity_id"])
+        assert state is not None
+        assert state.state != "unavailable"
+        assert state.attributes["min"] <= call.data["value"] <= state.attributes["max"]
+        stand_in.show(key, str(call.data["value"]))
+
+    async def switch(call: ServiceCall) -> None:
+        stand_in.show(by_id[call.data["entity_id"]], call.service.removeprefix("turn_"))
+
+    async def press(call: ServiceCall) -> None:
+        stand_in.calls.append((f"press {by_id[call.data['entity_id']]}", {}))
+
+    async def own(call: ServiceCall) -> None:
+        service = f"{call.domain}.{call.service}"
+        if stand_in.profile.verified is Verified.CORE:
+            _check_fields(core_service(service), dict(call.data))
+        stand_in.calls.append((service, dict(call.data)))
+
+    hass.services.async_register("select", "select_option", option)
+    hass.services.async_register("number", "set_value", value)
+    hass.services.async_register("switch", "turn_on", switch)
+    hass.services.async_register("switch", "turn_off", switch)
+    hass.services.async_register("button", "press", press)
+    for service in sorted(_services(stand_in.profile)):
+        is_core = stand_in.profile.verified is Verified.CORE
+        if not is_core or core_service(service) is not None:
+            hass.services.async_register(*service.split(".", 1), own)
+
+
+def _services(profile: Profile) -> Iterator[str]:
+    for steps in (*profile.instructions.values(), profile.release):
+        yield from (step.service for step in steps if isinstance(step, Call))
+
+
+def _check_fields(fields: Mapping[str, Any] | None, data: dict[str, Any]) -> None:
+    """Refuse what the core's own description of a service does not allow."""
+    assert fields is not None
+    assert data.keys() <= fields.keys()
+    assert {key for key, field in fields.items() if field.get("required")} <= data.keys()
+    for key, given in data.items():
+        if (number := fields[key]["selector"].get("number")) is not None:
+            assert isinstance(given, int)
+            assert number["min"] <= given <= number["max"]
