@@ -79,12 +79,15 @@ def money(hass: HomeAssistant, entity_id: str) -> float:
 
 
 async def sell_what_was_bought(hass: HomeAssistant, life: Life) -> ConfigEntry:
-    """Buy 2 kWh at 0.10, sell the 1.8 kWh that come out of it at 0.48."""
+    """Buy 2 kWh at 0.10, and on a person's order sell what comes out of them at 0.48: 1.8 kWh."""
     entry = await home.set_up(hass)
     await home.add_battery(hass, entry)
     await life.until(home.at(13, 0, 0))
     await life.until(home.at(14, 0, 0), battery_kw=-2)
     await life.until(home.at(18, 0, 0))
+    order = {"battery_id": "house_battery", "command": "release", "power_kw": 3.6}
+    until = home.at(18, 30, 0).isoformat()
+    await home.act(hass, "update_battery", order | {"until": until})
     await life.until(home.at(18, 30, 0), battery_kw=3.6)
     await life.until(home.at(19, 0, 0))
     return entry

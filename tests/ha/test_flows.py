@@ -138,7 +138,9 @@ async def test_a_unit_that_was_said_is_kept_while_its_entity_cannot_be_asked(
     assert entry.data["import_price_unit"] == "ct/kWh"
 
 
-async def test_options_decide_what_a_peak_is_and_keep_the_mode(hass: HomeAssistant) -> None:
+async def test_options_decide_what_a_peak_is_and_keep_the_mode(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
     await home.furnish(hass)
     entry = await home.set_up(hass)
     await choose_mode(hass, "advise")
@@ -151,10 +153,9 @@ async def test_options_decide_what_a_peak_is_and_keep_the_mode(hass: HomeAssista
     )
     assert step["type"] is FlowResultType.CREATE_ENTRY
     await home.settled(hass)
+    await home.replanned(hass, freezer)
     assert entry.options["mode"] == "advise"
-    assert (
-        home.value(hass, "sensor.energy_optimizer_next_peak_start") == "2026-11-18T11:00:01+00:00"
-    )
+    assert home.value(hass, "binary_sensor.energy_optimizer_peak") == "on"
 
 
 async def choose_mode(hass: HomeAssistant, mode: str) -> None:
@@ -322,7 +323,6 @@ async def test_changing_a_battery_keeps_its_ids_and_shows_what_is_stored(
     step = await answer(hass, step, home.DRIVER)
     assert suggested(step, "mode_charge") == "forced"
     step = await answer(hass, step, home.OPTIONS)
-    step = await answer(hass, step, {"next_step_id": "set_aside"})
     assert step["reason"] == "reconfigure_successful"
     after = only(entry, "battery")
     assert (after.subentry_id, after.unique_id) == (before.subentry_id, "house_battery")
@@ -356,6 +356,15 @@ async def five_seconds(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> N
         await hass.async_add_executor_job(int)
 
 
+async def until_mode(hass: HomeAssistant, freezer: FrozenDateTimeFactory, mode: str) -> None:
+    """Let time pass until the battery's mode is this, a minute at most."""
+    for _ in range(12):
+        await five_seconds(hass, freezer)
+        if home.value(hass, home.MODE) == mode:
+            break
+    assert home.value(hass, home.MODE) == mode
+
+
 async def wait_for_pulse(
     hass: HomeAssistant,
     freezer: FrozenDateTimeFactory,
@@ -363,6 +372,7 @@ async def wait_for_pulse(
 ) -> Step:
     """Let time pass until the test has ended, as a person watching it would."""
     assert step["type"] is FlowResultType.SHOW_PROGRESS
+    (flow,) = hass.config_entries.subentries.async_progress()
     for _ in range(100):
         await five_seconds(hass, freezer)
         (flow,) = hass.config_entries.subentries.async_progress()
@@ -456,10 +466,7 @@ async def test_closing_the_form_in_the_middle_of_the_test_gives_the_battery_back
     step = await hass.config_entries.subentries.async_configure(
         step["flow_id"], {"next_step_id": "pulse"}
     )
-    for _ in range(6):
-        await five_seconds(hass, freezer)
-    assert home.value(hass, home.MODE) == "forced"
+    await until_mode(hass, freezer, "forced")
     hass.config_entries.subentries.async_abort(step["flow_id"])
-    await five_seconds(hass, freezer)
-    assert home.value(hass, home.MODE) == "auto"
+    await until_mode(hass, freezer, "auto")
     assert entry.get_subentries_of_type("battery") == []
