@@ -504,7 +504,7 @@ def likely(field: Field) -> st.SearchStrategy[Any]:
         case Kind.LIST:
             row = st.fixed_dictionaries({item.name: likely(item) for item in field.items})
             return st.lists(row, min_size=1, max_size=2)
-        case Kind.TEXT | Kind.SLUG:
+        case _:
             return st.sampled_from(["pump", "boiler", "house_battery", "x"])
 
 
