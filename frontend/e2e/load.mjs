@@ -2,7 +2,7 @@
 
 const UPDATES = 500;
 
-export async function load({ url, open }) {
+export async function load({ url, open, shots }) {
   const { page } = await open();
   await page.goto(`${url}/energy-optimizer`);
   await page.locator("eo-plan svg").first().waitFor({ timeout: 30_000 });
@@ -17,6 +17,7 @@ export async function load({ url, open }) {
   const scriptMs = ((await metric(session, "ScriptDuration")) - scriptBefore) * 1000;
   const heapAfter = await heap(session);
   const lanes = await page.locator("#load .bed").count();
+  await page.locator("#load").screenshot({ path: `${shots}/big-home.png` });
   return {
     lanes,
     scriptMsPerUpdate: scriptMs / UPDATES,
@@ -102,6 +103,7 @@ function mount(sizes) {
   host.id = "load";
   host.style.width = "900px";
   host.append(card);
+  document.querySelector("home-assistant").style.display = "none";
   document.body.prepend(host);
   card.setConfig({});
   card.hass = { ...real, connection, callWS: () => Promise.resolve({}) };

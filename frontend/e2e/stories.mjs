@@ -244,20 +244,27 @@ export async function access({ url, open }) {
 /** Our module runs long before Home Assistant's app, which then brings its own registry of tags. */
 export async function early({ url, open }) {
   const { page, complaints } = await open();
+  const html = await (await fetch(url)).text();
+  const [entry] = html.match(/\/energy_optimizer_www\/[^"]+\/entry\.js/);
+  await page.addInitScript(`window.firstRegistry = window.customElements; import("${entry}");`);
   await page.route("**/frontend_latest/app.*.js", async (route) => {
     await new Promise((resolve) => setTimeout(resolve, 1500));
     await route.continue();
   });
   await page.goto(`${url}${PAGE}`);
   await drawn(page);
-  const known = await page.evaluate(() =>
-    [
+  const facts = await page.evaluate(() => {
+    const tags = [
       ...window.customCards.map(({ type }) => type),
       "energy-optimizer-page",
       "ll-strategy-dashboard-energy-optimizer",
-    ].map((tag) => customElements.get(tag) !== undefined),
-  );
-  return { known, drawn: true, complaints };
+    ];
+    return {
+      swapped: window.firstRegistry !== window.customElements,
+      known: tags.map((tag) => customElements.get(tag) !== undefined),
+    };
+  });
+  return { ...facts, drawn: true, complaints };
 }
 
 /** The picture for the README: the page as it is found, with a time chosen. */

@@ -91,6 +91,7 @@ def test_a_big_home_is_drawn_within_a_frame_and_leaks_nothing(demo: Demo) -> Non
 
 def test_the_cards_are_there_even_when_they_come_before_the_app(demo: Demo) -> None:
     facts = tell("early", demo)
+    assert facts["swapped"]
     assert facts["known"] == [True] * 6
     assert facts["drawn"]
     assert facts["complaints"] == []

@@ -232,6 +232,18 @@ export const planStyles = css`
   .swatch.load {
     border-color: var(--eo-text);
   }
+  .swatch.battery-0 {
+    background: var(--eo-out);
+  }
+  .swatch.battery-1 {
+    background: var(--eo-solar);
+  }
+  .swatch.battery-2 {
+    background: var(--eo-in);
+  }
+  .swatch.battery-3 {
+    background: var(--eo-export);
+  }
   .swatch.peak {
     background: color-mix(in srgb, var(--eo-bad) 25%, transparent);
   }
@@ -259,7 +271,7 @@ export const planStyles = css`
   }
   .facts {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(120px, 1fr));
+    grid-template-columns: repeat(auto-fill, minmax(min(150px, 45%), 1fr));
     gap: 8px;
     margin: 0 0 8px;
   }

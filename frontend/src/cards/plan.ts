@@ -156,12 +156,19 @@ export class PlanCard extends HomeElement {
     const entry = (style: string, key: string): TemplateResult =>
       html`<span class="entry"><i class="swatch ${style}"></i>${say(key)}</span>`;
     const hasBattery = snapshot.batteries.length > 0;
+    // One battery needs no name; several are told apart by their colours.
+    const named = snapshot.batteries.length > 1 ? snapshot.batteries : [];
+    const names = named.map(
+      (battery, index) =>
+        html`<span class="entry"><i class="swatch battery-${index % 4}"></i>${battery.name}</span>`,
+    );
     return html`<div class="legend small">
       ${entry("import", "legend.import")} ${entry("export", "legend.export")}
       ${entry("forecast", "legend.forecast")} ${entry("peak", "legend.peak")}
       ${hasBattery ? [entry("measured", "legend.measured"), entry("planned", "legend.planned")] : nothing}
       ${hasBattery ? [entry("discharge", "legend.discharge"), entry("charge", "legend.charge")] : nothing}
-      ${entry("bar-import", "legend.grid_import")} ${entry("bar-export", "legend.grid_export")}
+      ${names} ${entry("bar-import", "legend.grid_import")}
+      ${entry("bar-export", "legend.grid_export")}
       <span class="toggles"
         >${toggle("showsSolar", "toggle.solar", "solar")}
         ${toggle("showsLoad", "toggle.load", "load")}
