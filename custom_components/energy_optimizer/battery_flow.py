@@ -7,16 +7,27 @@ from typing import TYPE_CHECKING, Any, override
 
 from homeassistant.config_entries import ConfigSubentry, ConfigSubentryFlow, SubentryFlowResult
 from homeassistant.core import callback
-from homeassistant.helpers.selector import SelectSelector, SelectSelectorConfig
 import voluptuous as vol
 
 from . import const as c
+from .battery_told import (
+    ACTION_KEYS,
+    CONF_OWN_ACTIONS,
+    OPTION_KEYS,
+    Way,
+    actions_form,
+    async_find,
+    measured_of,
+    options_form,
+    shown_of,
+    way_of,
+)
+from .control.drivers.actions import CONF_ACTIONS_RELEASE, async_check_actions
 from .control.drivers.entities import (
     CONF_CHARGE_POWER_ENTITY,
     CONF_DISCHARGE_POWER_ENTITY,
     CONF_LAPSES_AFTER_S,
     CONF_MODE_ENTITY,
-    CONF_MODE_OPTIONS,
     CONF_POWER_ENTITY,
     CONF_POWER_SIGN,
     CONF_RESERVE_ENTITY,
@@ -28,6 +39,9 @@ from .control.drivers.entities_config import (
     RESERVE_DOMAINS,
     check_entities_config,
 )
+from .control.drivers.profile import CONF_PROFILE
+from .control.drivers.profile_find import CONF_BATTERY_DEVICE
+from .control.profile_records import Verified
 from .control.pulse import PULSE_KW, PULSE_S, PulseResult, async_run_pulse
 from .core.errors import InputError
 from .fields import BATTERY_FIELDS, Field, Kind, form, form_errors, read_fields
@@ -39,9 +53,11 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Mapping
 
+    from .control.drivers.profile_find import Found
     from .coordinator import EnergyOptimizerConfigEntry
 
 DRIVER_FIELDS: tuple[Field, ...] = (
+    Field(name=CONF_BATTERY_DEVICE, kind=Kind.DEVICE),
     Field(name=CONF_MODE_ENTITY, kind=Kind.ENTITY, domains=tuple(MODE_DOMAINS)),
     Field(name=CONF_POWER_ENTITY, kind=Kind.ENTITY, domains=tuple(POWER_DOMAINS)),
     Field(name=CONF_CHARGE_POWER_ENTITY, kind=Kind.ENTITY, domains=tuple(POWER_DOMAINS)),
@@ -54,9 +70,16 @@ DRIVER_FIELDS: tuple[Field, ...] = (
     ),
     Field(name=CONF_RESERVE_ENTITY, kind=Kind.ENTITY, domains=tuple(RESERVE_DOMAINS)),
     Field(name=CONF_LAPSES_AFTER_S, kind=Kind.NUMBER, low=20, high=86_400, unit="s"),
+    Field(name=CONF_OWN_ACTIONS, kind=Kind.BOOLEAN, default=False),
 )
-OPTION_KEYS = tuple(CONF_MODE_OPTIONS.values())
-DRIVER_KEYS = (*(field.name for field in DRIVER_FIELDS), *OPTION_KEYS)
+__all__ = ["DRIVER_FIELDS", "OPTION_KEYS", "BatteryFlow"]
+
+DRIVER_KEYS = (
+    *(field.name for field in DRIVER_FIELDS),
+    *OPTION_KEYS,
+    *ACTION_KEYS,
+    CONF_PROFILE,
+)
 
 
 class BatteryFlow(ConfigSubentryFlow):
@@ -68,6 +91,7 @@ class BatteryFlow(ConfigSubentryFlow):
         self._driver: dict[str, Any] = {}
         self._pulse: asyncio.Task[PulseResult] | None = None
         self._result: PulseResult | None = None
+        self._found: Found | None = None
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask for a new battery's figures."""
@@ -103,26 +127,98 @@ class BatteryFlow(ConfigSubentryFlow):
     async def async_step_driver(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Ask which entities the battery is told through; none leaves it advised only."""
+        """Ask how the battery is told: its device, entities, actions; none leaves it advised."""
         errors: dict[str, str] = {}
         placeholders: dict[str, str] = {}
         if user_input is not None:
             try:
                 self._driver = read_fields(DRIVER_FIELDS, user_input)
+                way = way_of(self._driver)
+                if way is Way.DEVICE:
+                    self._found = await async_find(self.hass, self._driver, self._candidate())
             except InputError as err:
                 errors, placeholders = form_errors(err, DRIVER_FIELDS)
             else:
-                if CONF_MODE_ENTITY in self._driver:
-                    return await self.async_step_options()
-                self._driver = {}
-                return self._finish(None)
-        values = (self._driver or self._stored) if user_input is None else user_input
+                return await self._async_told_by(way)
+        values = (self._driver or self._shown) if user_input is None else user_input
         return self.async_show_form(
             step_id="driver",
             data_schema=form(DRIVER_FIELDS, self.hass.config.currency, values),
             errors=errors,
             description_placeholders=placeholders,
         )
+
+    async def _async_told_by(self, way: Way) -> SubentryFlowResult:
+        self._driver.pop(CONF_OWN_ACTIONS, None)
+        match way:
+            case Way.DEVICE if self._found is not None:
+                is_core = self._found.profile.verified is Verified.CORE
+                return await (
+                    self.async_step_profile() if is_core else self.async_step_profile_unverified()
+                )
+            case Way.ENTITIES:
+                return await self.async_step_options()
+            case Way.ACTIONS:
+                return await self.async_step_actions()
+        self._driver = {}
+        return self._finish(None)
+
+    async def async_step_profile(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Show the profile that was found on the device, with its entities, for confirmation."""
+        return await self._async_profile("profile", user_input)
+
+    async def async_step_profile_unverified(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Likewise, and say that only the test pulse will show whether it is right."""
+        return await self._async_profile("profile_unverified", user_input)
+
+    async def _async_profile(
+        self, step_id: str, user_input: dict[str, Any] | None
+    ) -> SubentryFlowResult:
+        if self._found is None:
+            return await self.async_step_driver()
+        if user_input is not None:
+            self._driver = {
+                CONF_PROFILE: self._found.profile.profile_id,
+                CONF_BATTERY_DEVICE: self._found.device_id,
+            }
+            return await self._async_release()
+        return self.async_show_form(
+            step_id=step_id,
+            data_schema=vol.Schema({}),
+            description_placeholders=shown_of(self.hass, self._found),
+        )
+
+    async def async_step_actions(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask for the sequence of actions of each instruction, and the one that ends them."""
+        errors: dict[str, str] = {}
+        placeholders: dict[str, str] = {}
+        if user_input is not None:
+            chosen = {key: value for key, value in user_input.items() if value}
+            try:
+                await async_check_actions(self.hass, self._driver | chosen)
+            except InputError as err:
+                errors, placeholders = {err.field: err.translation_key}, err.placeholders
+            else:
+                self._driver |= chosen
+                return await self._async_release()
+        return self.async_show_form(
+            step_id="actions",
+            data_schema=actions_form(self._stored if user_input is None else user_input),
+            errors=errors,
+            description_placeholders=placeholders,
+        )
+
+    async def _async_release(self) -> SubentryFlowResult:
+        """Ask for a test unless the battery is told as it was when it was released."""
+        if self._is_released_as_before():
+            return self._finish_as_before()
+        return await self.async_step_release()
 
     async def async_step_options(
         self, user_input: dict[str, Any] | None = None
@@ -139,26 +235,16 @@ class BatteryFlow(ConfigSubentryFlow):
                 errors, placeholders = {field: err.translation_key}, placeholders | err.placeholders
             else:
                 self._driver |= chosen
-                if self._is_released_as_before():
-                    return self._finish_as_before()
-                return await self.async_step_release()
+                return await self._async_release()
         return self.async_show_form(
             step_id="options",
-            data_schema=self._options_form(self._stored if user_input is None else user_input),
+            data_schema=options_form(
+                self.hass,
+                self._driver[CONF_MODE_ENTITY],
+                self._stored if user_input is None else user_input,
+            ),
             errors=errors,
             description_placeholders=placeholders,
-        )
-
-    def _options_form(self, values: Mapping[str, Any]) -> vol.Schema:
-        state = self.hass.states.get(self._driver[CONF_MODE_ENTITY])
-        listed = [] if state is None else state.attributes.get("options", ["on", "off"])
-        return vol.Schema(
-            {
-                vol.Optional(key, description={"suggested_value": values.get(key)}): SelectSelector(
-                    SelectSelectorConfig(options=list(listed))
-                )
-                for key in OPTION_KEYS
-            }
         )
 
     async def async_step_release(
@@ -210,7 +296,7 @@ class BatteryFlow(ConfigSubentryFlow):
         return self.async_show_form(
             step_id="confirm",
             data_schema=vol.Schema({}),
-            description_placeholders={"measured": self._measured()},
+            description_placeholders={"measured": measured_of(self._result)},
         )
 
     async def async_step_failed(
@@ -221,7 +307,7 @@ class BatteryFlow(ConfigSubentryFlow):
         return self.async_show_menu(
             step_id="failed",
             menu_options=["pulse", "driver", "later"],
-            description_placeholders={"measured": self._measured()},
+            description_placeholders={"measured": measured_of(self._result)},
         )
 
     async def async_step_later(
@@ -252,6 +338,10 @@ class BatteryFlow(ConfigSubentryFlow):
         return self._get_reconfigure_subentry().data
 
     @property
+    def _shown(self) -> Mapping[str, Any]:
+        return {**self._stored, CONF_OWN_ACTIONS: bool(self._stored.get(CONF_ACTIONS_RELEASE))}
+
+    @property
     def _pulse_figures(self) -> dict[str, str]:
         return {"power_w": f"{PULSE_KW * 1000:.0f}", "seconds": f"{PULSE_S:.0f}"}
 
@@ -269,21 +359,6 @@ class BatteryFlow(ConfigSubentryFlow):
             title=title,
             unique_id=unique_id,
         )
-
-    def _measured(self) -> str:
-        """Say in a line per direction what was told and what was measured [W]."""
-        directions = self._result.directions if self._result else ()
-        lines = [
-            f"{item.kind.value}: {item.told_net_kw * 1000:+.0f} W → "
-            + ("–" if item.measured_net_kw is None else f"{item.measured_net_kw * 1000:+.0f} W")
-            + (
-                f" ({item.failure.value}{': ' if item.detail else ''}{item.detail})"
-                if item.failure
-                else ""
-            )
-            for item in directions
-        ]
-        return "\n".join(lines) or "charge, discharge: –"
 
     def _is_released_as_before(self) -> bool:
         """Tell whether only figures changed, so that an earlier release still holds."""

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     SLUG = "slug"
     CHOICE = "choice"
     ENTITY = "entity"
+    DEVICE = "device"
     TIME = "time"
     LIST = "list"
 
@@ -70,7 +71,7 @@ class Field:
                 return self._allowed_number()
             case Kind.BOOLEAN:
                 return "true or false"
-            case Kind.TEXT:
+            case Kind.TEXT | Kind.DEVICE:
                 return f"text of 1 to {MAX_TEXT} characters on one line"
             case Kind.SLUG:
                 return "1 to 64 of a-z, 0-9, - and _, beginning and ending with a letter or digit"
@@ -102,7 +103,7 @@ class Field:
                 return self._read_number(value, path)
             case Kind.BOOLEAN if isinstance(value, bool):
                 return value
-            case Kind.TEXT if patterns.is_text(value):
+            case Kind.TEXT | Kind.DEVICE if patterns.is_text(value):
                 return value.strip(" ")
             case Kind.SLUG if isinstance(value, str) and patterns.SLUG.fullmatch(value):
                 return value
@@ -165,6 +166,8 @@ class Field:
                 if self.device_class:
                     config["device_class"] = self.device_class
                 return selector.EntitySelector(config)
+            case Kind.DEVICE:
+                return selector.DeviceSelector()
             case Kind.TIME:
                 return selector.DateTimeSelector()
             case Kind.LIST:
