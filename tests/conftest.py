@@ -2,10 +2,15 @@
 
 from pathlib import Path
 
+from hypothesis import settings
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 MEASURED_DATA = ROOT.parent / "shared" / "data"
+
+# How long an example takes is not asserted: speed is measured by scripts/bench.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

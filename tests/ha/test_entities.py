@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import generating
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 import pytest
@@ -14,7 +15,6 @@ from custom_components.energy_optimizer.commands import COMMANDS
 from custom_components.energy_optimizer.core import errors
 from custom_components.energy_optimizer.core.plan import PlanStatus
 from custom_components.energy_optimizer.fields import Field
-from scripts import generating
 from tests.conftest import ROOT
 
 from . import home
