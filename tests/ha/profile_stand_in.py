@@ -238,7 +238,8 @@ def _serve(hass: HomeAssistant, stand_in: StandIn) -> None:
     for service in sorted(_services(stand_in.profile)):
         is_core = stand_in.profile.verified is Verified.CORE
         if not is_core or core_service(service) is not None:
-            hass.services.async_register(*service.split(".", 1), own)
+            domain, _, name = service.partition(".")
+            hass.services.async_register(domain, name, own)
 
 
 def _services(profile: Profile) -> Iterator[str]:
