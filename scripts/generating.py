@@ -1,4 +1,4 @@
-"""Files made from the command table; tests hold them against it."""
+"""Files made from the command table and the profiles; tests hold them against both."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from describing import commands_md
+from describing_batteries import batteries_md
 import yaml
 
 from custom_components.energy_optimizer.commands import COMMANDS
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 SERVICES = ROOT / "custom_components" / "energy_optimizer" / "services.yaml"
 COMMANDS_PAGE = ROOT / "docs" / "commands.md"
+BATTERIES_PAGE = ROOT / "docs" / "batteries.md"
 HEADER = "# Made by scripts/generate from the command table; change commands.py instead.\n"
 
 
@@ -33,7 +35,11 @@ def write(*, check: bool) -> list[str]:
 
 def generated() -> dict[Path, str]:
     """Give every generated file's text."""
-    return {SERVICES: services_yaml(), COMMANDS_PAGE: commands_md()}
+    return {
+        SERVICES: services_yaml(),
+        COMMANDS_PAGE: commands_md(),
+        BATTERIES_PAGE: batteries_md(),
+    }
 
 
 def services_yaml() -> str:

@@ -69,7 +69,7 @@ def core_range(integration: str, key: str) -> dict[str, float]:
             if isinstance(value, ast.Name):
                 found[short] = constants[value.id]
             elif value is not None:
-                found[short] = ast.literal_eval(value)
+                found[short] = float(str(ast.literal_eval(value)))
     return found
 
 
@@ -84,7 +84,8 @@ def core_service(service: str) -> Mapping[str, Any] | None:
 def _texts(integration: str, domain: str, key: str) -> dict[str, Any]:
     path = CORE / integration / "translations" / "en.json"
     entities = json.loads(path.read_text(encoding="utf-8"))["entity"]
-    return entities.get(domain, {}).get(key, {})
+    found: dict[str, Any] = entities.get(domain, {}).get(key, {})
+    return found
 
 
 @dataclass
