@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PARALLEL_UPDATES = 0
 
+PAUSED = BinarySensorEntityDescription(key="paused", translation_key="paused")
 PEAK = BinarySensorEntityDescription(key="peak", translation_key="peak")
 
 
@@ -24,8 +25,9 @@ async def async_setup_entry(
     entry: EnergyOptimizerConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the peak sensor."""
-    async_add_entities([PeakSensor(entry.runtime_data.coordinator, PEAK)])
+    """Add the peak, and whether we are paused."""
+    coordinator = entry.runtime_data.coordinator
+    async_add_entities([PeakSensor(coordinator, PEAK), PausedSensor(coordinator, PAUSED)])
 
 
 class PeakSensor(HomeEntity, BinarySensorEntity):
@@ -41,3 +43,17 @@ class PeakSensor(HomeEntity, BinarySensorEntity):
     def extra_state_attributes(self) -> dict[str, Any]:
         peak = self.coordinator.data.peak
         return {"start": peak.start, "end": peak.end}
+
+
+class PausedSensor(HomeEntity, BinarySensorEntity):
+    """On while a person has paused us; says until when."""
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        return self.coordinator.reports.paused_until is not None
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any]:
+        return {"until": self.coordinator.reports.paused_until}

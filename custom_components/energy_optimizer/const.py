@@ -31,6 +31,10 @@ CONF_PRICE_THRESHOLD: Final = "price_threshold_per_kwh"
 CONF_SATURATION_THRESHOLD: Final = "saturation_threshold_pct"
 CONF_MAX_IMPORT_KW: Final = "max_import_kw"
 CONF_MAX_EXPORT_KW: Final = "max_export_kw"
+CONF_MAX_MEAN_IMPORT_KW: Final = "max_mean_import_kw"
+CONF_METERING_MINUTES: Final = "metering_minutes"
+CONF_WARNING_ENTITY: Final = "warning_entity"
+CONF_KEPT_CHARGE_PCT: Final = "kept_charge_pct"
 
 # What a battery's sub-entry holds besides its driver's own keys.
 CONF_NAME: Final = "name"
@@ -64,6 +68,9 @@ CONF_MIN_ON_HOURS: Final = "min_on_hours"
 CONF_MAX_OFF_IN_A_ROW_HOURS: Final = "max_off_in_a_row_hours"
 CONF_REBOUND_RATIO: Final = "rebound_ratio"
 CONF_DISCOMFORT_COST_PER_HOUR: Final = "discomfort_cost_per_hour"
+CONF_SHED_METHOD: Final = "shed_method"
+CONF_SET_BACK_K: Final = "set_back_k"
+CONF_DIMMED_PCT: Final = "dimmed_pct"
 
 # Domains that may be shed: never locks, alarms or covers.
 SHEDDABLE_DOMAINS: Final = (

@@ -25,13 +25,14 @@ from .planning import Memory, Thought, think
 from .polling import PresenceWatch
 from .report_store import ReportStore
 from .reports import Reports
-from .settings import HomeSettings
 from .snapshot import Snapshot
 from .sources.history import HistoryReader
 from .sources.observe import gather, planned_with, watched
 from .targets import capabilities_of, targets_of
 from .together import Together
+from .troubles import Troubles
 from .views import make_snapshot, planning_context, sheds_now, told
+from .wishes import Wishes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -75,8 +76,10 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
                 hass, _LOGGER, cooldown=REPLAN_COOLDOWN_S, immediate=True
             ),
         )
-        self.settings = HomeSettings.from_entry(entry)
         self.reports = Reports()
+        self._wishes = Wishes(hass, self._take_up)
+        self._troubles = Troubles(hass)
+        self.settings = self._wishes.settings(entry, self.reports)
         folder = home_folder(hass, entry.entry_id)
         self.executor = Executor(hass, folder / "journal.jsonl", on_change=self._async_show)
         self.books = Bookkeeper(hass, folder / "books", entry.entry_id)
@@ -97,6 +100,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
     async def _async_setup(self) -> None:
         """Reconcile with the hardware before anything else; then open the books."""
         self.reports = await self._store.async_load()
+        self.settings = self._wishes.settings(self.config_entry, self.reports)
         await self.executor.async_start(*targets_of(self.hass, self.settings, self.reports))
         try:
             await self.books.async_open(self.settings)
@@ -116,6 +120,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         async with self._turn:
             self._note_sheds()
             await self.books.async_settle(now, gather(self.hass, self.settings), self.settings)
+        self._troubles.look(self.executor)
         if self._presence.look(self.settings, self.reports, now):
             self._replan_soon()
 
@@ -124,7 +129,9 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         await self.async_shutdown()
         async with self._turn:  # a turn that is under way ends first
             self._clockwork.stop()
+            self._wishes.stop()
             self.problems = await self.executor.async_stop(reason)
+            self._troubles.show(self.problems)
             self._note_sheds()
             await self.books.async_close()
         await self._store.async_save()
@@ -220,6 +227,16 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         if replan:
             self._replan_soon()
 
+    async def async_wished(self) -> None:
+        """Keep a wish that a person made, and heed it at once."""
+        self._store.keep_soon()
+        await self.async_settings_changed()
+
+    @callback
+    def _take_up(self) -> None:
+        """Take the settings up anew, as a wish has begun or ended."""
+        self._start(self._async_apply_settings())
+
     def _start(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
         return self.config_entry.async_create_task(self.hass, work, f"{DOMAIN} together")
 
@@ -242,7 +259,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
 
     async def _async_apply_settings(self) -> None:
         """Take up the settings; nothing that stays is released."""
-        self.settings = HomeSettings.from_entry(self.config_entry)
+        self.settings = self._wishes.settings(self.config_entry, self.reports)
         self.reports.forget_all_but(
             {item.device_id for item in self.settings.devices},
             {item.battery_id for item in self.settings.batteries},

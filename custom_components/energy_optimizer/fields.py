@@ -284,6 +284,14 @@ OPTION_FIELDS: tuple[Field, ...] = (
     ),
     Field(name=c.CONF_MAX_IMPORT_KW, kind=Kind.NUMBER, low=0, high=1000, unit="kW"),
     Field(name=c.CONF_MAX_EXPORT_KW, kind=Kind.NUMBER, low=0, high=1000, unit="kW"),
+    Field(name=c.CONF_MAX_MEAN_IMPORT_KW, kind=Kind.NUMBER, above=0, high=1000, unit="kW"),
+    Field(name=c.CONF_METERING_MINUTES, kind=Kind.CHOICE, choices=("15", "30", "60"), default="15"),
+    Field(
+        name=c.CONF_WARNING_ENTITY,
+        kind=Kind.ENTITY,
+        domains=("binary_sensor", "input_boolean", "sensor", "switch"),
+    ),
+    Field(name=c.CONF_KEPT_CHARGE_PCT, kind=Kind.NUMBER, low=0, high=100, default=80, unit="%"),
 )
 
 BATTERY_FIELDS: tuple[Field, ...] = (
@@ -374,6 +382,14 @@ DEVICE_FIELDS: tuple[Field, ...] = (
         default=0.0,
         unit="{currency}/h",
     ),
+    Field(
+        name=c.CONF_SHED_METHOD,
+        kind=Kind.CHOICE,
+        choices=("off", "set_back", "dim"),
+        default="off",
+    ),
+    Field(name=c.CONF_SET_BACK_K, kind=Kind.NUMBER, above=0, high=20, default=2.0, unit="K"),
+    Field(name=c.CONF_DIMMED_PCT, kind=Kind.NUMBER, above=0, high=100, default=40.0, unit="%"),
 )
 
 

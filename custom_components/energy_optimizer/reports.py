@@ -101,6 +101,10 @@ class Reports:
     batteries: dict[str, BatteryReport] = field(default_factory=dict)
     battery_overrides: dict[str, BatteryOverride] = field(default_factory=dict)
     device_overrides: dict[str, DeviceOverride] = field(default_factory=dict)
+    paused_until: datetime | None = None
+    on_holiday: bool = False
+    keep_charged: bool = False
+    not_shed: list[str] = field(default_factory=list)
 
     def forget_all_but(self, device_ids: set[str], battery_ids: set[str]) -> None:
         """Drop what was said of devices and batteries that are gone."""
@@ -112,6 +116,7 @@ class Reports:
         ):
             for gone in kept.keys() - ids:
                 del kept[gone]
+        self.not_shed = [item for item in self.not_shed if item in device_ids]
 
     def end_overrides(self, now: datetime) -> None:
         """Drop the orders whose time is over."""
@@ -148,6 +153,10 @@ class Reports:
                 key: DeviceOverride(**_times(item, "until"))
                 for key, item in stored.get("device_overrides", {}).items()
             },
+            paused_until=_times(stored, "paused_until")["paused_until"],
+            on_holiday=stored.get("on_holiday", False),
+            keep_charged=stored.get("keep_charged", False),
+            not_shed=list(stored.get("not_shed", ())),
         )
 
 

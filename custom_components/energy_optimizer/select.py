@@ -37,7 +37,8 @@ class ModeSelect(HomeEntity, SelectEntity):
     @property
     @override
     def current_option(self) -> str:
-        return self.coordinator.settings.mode.value
+        options = self.coordinator.config_entry.options
+        return str(options.get(CONF_MODE, Mode.CONTROL.value))
 
     @override
     async def async_select_option(self, option: str) -> None:

@@ -106,6 +106,9 @@ class DeviceSettings:
     max_off_in_a_row_hours: float | None
     rebound_ratio: float
     discomfort_cost_per_hour: float
+    shed_method: str = "off"
+    set_back_k: float = 2.0
+    dimmed_pct: float = 40.0
 
     @classmethod
     def from_subentry(cls, subentry: ConfigSubentry) -> DeviceSettings:
@@ -126,6 +129,9 @@ class DeviceSettings:
             max_off_in_a_row_hours=data.get(c.CONF_MAX_OFF_IN_A_ROW_HOURS),
             rebound_ratio=data.get(c.CONF_REBOUND_RATIO, 0.0),
             discomfort_cost_per_hour=data.get(c.CONF_DISCOMFORT_COST_PER_HOUR, 0.0),
+            shed_method=data.get(c.CONF_SHED_METHOD, "off"),
+            set_back_k=data.get(c.CONF_SET_BACK_K, 2.0),
+            dimmed_pct=data.get(c.CONF_DIMMED_PCT, 40.0),
         )
 
 
@@ -149,6 +155,10 @@ class HomeSettings:
     grid: Grid
     batteries: tuple[BatterySettings, ...]
     devices: tuple[DeviceSettings, ...]
+    max_mean_import_kw: float | None = None
+    metering_minutes: int = 15
+    warning_entity: str | None = None
+    kept_charge_ratio: float = 0.8
 
     @classmethod
     def from_entry(cls, entry: ConfigEntry[Any]) -> HomeSettings:
@@ -182,6 +192,10 @@ class HomeSettings:
                 DeviceSettings.from_subentry(item)
                 for item in entry.get_subentries_of_type(c.SUBENTRY_DEVICE)
             ),
+            max_mean_import_kw=options.get(c.CONF_MAX_MEAN_IMPORT_KW),
+            metering_minutes=int(options.get(c.CONF_METERING_MINUTES, "15")),
+            warning_entity=options.get(c.CONF_WARNING_ENTITY),
+            kept_charge_ratio=options.get(c.CONF_KEPT_CHARGE_PCT, 80) / 100,
         )
 
     def battery(self, battery_id: str) -> BatterySettings | None:

@@ -18,6 +18,7 @@ from .control.drivers.entities import (
 from .control.drivers.profile import CONF_PROFILE, AbsentDriver, Figures, ProfileDriver
 from .control.drivers.profile_find import CONF_BATTERY_DEVICE, on_device
 from .control.drivers.profile_load import loaded_profiles
+from .control.shedding import ShedMethod
 from .core.errors import InputError
 from .sources.units import net_kw, power_kw
 
@@ -113,10 +114,13 @@ def device_target(hass: HomeAssistant, device: DeviceSettings, reports: Reports)
         report = reports.devices.get(device.device_id)
         return None if report is None else report.is_on
 
+    method = ShedMethod(device.shed_method)
     return DeviceTarget(
         device.device_id,
         device.name,
         entity_id=device.entity_id,
+        method=method,
+        amount=device.set_back_k if method is ShedMethod.SET_BACK else device.dimmed_pct,
         priority=device.priority,
         essential=device.essential,
         min_off_hours=device.min_off_hours,
