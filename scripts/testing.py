@@ -34,7 +34,7 @@ PYTEST_PARTS = {
     "core": Part(("tests/core", "tests/demo", "tests/scripts"), (*NO_HOME_ASSISTANT, *TWO_CORES)),
     "ha": Part(("tests/ha",), TWO_CORES),
     "e2e": Part(("tests/e2e",), NO_HOME_ASSISTANT),
-    "crash": Part(("tests/crash",), NO_HOME_ASSISTANT),
+    "crash": Part(("tests/crash",), (*NO_HOME_ASSISTANT, *TWO_CORES)),
     "fuzz": Part(("tests/fuzz",), TWO_CORES),
 }
 PARTS = ("lint", "core", "ha", "card", "e2e", "crash", "fuzz")
@@ -92,7 +92,7 @@ def _run_pytest(name: str, extra: list[str]) -> Outcome:
     folders = [folder for folder in part.folders if list((ROOT / folder).glob("**/test_*.py"))]
     if not folders:
         return _absent(part.folders[0])
-    if name == "e2e":
+    if name in ("e2e", "crash"):
         environment.ha_python()
     variables = dict(os.environ)
     coverage = []
