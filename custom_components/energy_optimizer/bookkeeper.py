@@ -157,7 +157,9 @@ class Bookkeeper:
                 seen.import_prices.at(seen.now) if seen.import_prices else None,
                 seen.export_prices.at(seen.now) if seen.export_prices else 0.0,
             )
-        self._running.end = min(self._running.end, max(thought.next_edge, seen.now))
+        edge = max(thought.next_edge, seen.now)
+        if edge > self._running.start:  # else the clock was set back behind this slot
+            self._running.end = min(self._running.end, edge)
         self._running.stored_kwh = dict(seen.stored_kwh)
         self._running.acted |= {
             battery_id
