@@ -34,7 +34,7 @@ COUNTED_SPREAD_RATIO = 0.7
 # How long a deviation lasts: after this it is the same one with probability 1/e [h].
 DEVIATION_HOURS = 1.5
 # Stored energies between floor and ceiling for which the value is found.
-LEVELS = 41
+LEVELS = 81
 # Slots after this are taken together by the hour [h].
 FINE_HOURS = 4.0
 # A choice must be better than self-consumption, or what was told before, by this [money].
@@ -132,6 +132,9 @@ def _net_load_kw(plan: Plan, home: Home) -> FloatArray:
     net = plan.import_kw - plan.export_kw + plan.solar_used_kw - home.solar_kw
     for flows in plan.batteries.values():
         net = net + flows.discharge_kw - flows.charge_kw
+    if home.curtailable:
+        # Where import is paid for, panels are better turned off.
+        net = np.where(home.import_price_per_kwh < 0.0, net + home.solar_kw, net)
     return net
 
 

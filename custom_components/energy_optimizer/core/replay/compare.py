@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .record import Record
 
 POLICIES = ("no_battery", "self_consumption", "rules", "planner", "told", "perfect")
+UNPLANNED = ("no_battery", "self_consumption", "rules")
 # What is left at the end is valued by the prices of the last days [h].
 LAST_HOURS = 168
 
@@ -127,10 +128,13 @@ def compare(
 
 def _run(name: str, record: Record, house: House, done: Callable[[int], object]) -> Replayed:
     if name == "no_battery":
-        found = no_battery(record, house)
+        found = no_battery(record)
     elif name == "perfect":
         found = perfect_foresight(record, house, left_value_per_kwh(record, house.battery))
     else:
+        if name in UNPLANNED:
+            # Turning panels down is an act of the planner's.
+            house = replace(house, curtailable=False)
         return replay(record, house, _policy(name, record, house), progress=done)
     done(len(record))
     return found
@@ -144,14 +148,10 @@ def _policy(name: str, record: Record, house: House) -> Policy:
     return PlannerPolicy(record, house, told_the_truth=name == "told")
 
 
-def no_battery(record: Record, house: House) -> Replayed:
+def no_battery(record: Record) -> Replayed:
     """Bill the record without a battery, shape (n,)."""
     net = record.load_kw - record.solar_kw
     export_price = record.export_price_per_kwh
-    if house.curtailable:
-        # Panels turned down feed nothing in where that would cost money.
-        unwanted = np.minimum(np.maximum(-net, 0.0), np.maximum(record.solar_kw, 0.0))
-        net = np.where(export_price < 0.0, net + unwanted, net)
     paid = np.where(net > 0.0, record.import_price_per_kwh, export_price) * net * record.hours
     nothing: FloatArray = np.zeros(len(record))
     return Replayed(

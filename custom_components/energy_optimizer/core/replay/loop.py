@@ -204,12 +204,16 @@ def happened(
     """Let the battery follow the slot's real load within its limits; panels may be curtailed."""
     hours = record.hours
     load, solar = float(record.load_kw[slot]), float(record.solar_kw[slot])
+    import_price = float(record.import_price_per_kwh[slot])
     export_price = float(record.export_price_per_kwh[slot])
+    if house.curtailable and import_price < 0.0:
+        # Import is paid for: panels are better turned off.
+        solar = min(solar, 0.0)
     net = np.array([load - solar])
     supplied = float(response_kw(battery, told.kind, told.power_kw, net, hours)[0])
     grid = load - solar - supplied
-    if house.curtailable and export_price < 0.0 and grid < 0.0:
-        spared = min(-grid, max(solar, 0.0))
+    if house.curtailable and export_price < 0.0:
+        spared = min(max(-grid, 0.0), max(solar, 0.0))
         grid, solar = grid + spared, solar - spared
     charge_kwh, discharge_kwh = max(-supplied, 0.0) * hours, max(supplied, 0.0) * hours
     stored = (
@@ -227,7 +231,7 @@ def happened(
     facts = SlotFacts(
         start=record.start(slot),
         end=record.start(slot + 1),
-        import_price_per_kwh=float(record.import_price_per_kwh[slot]),
+        import_price_per_kwh=import_price,
         export_price_per_kwh=export_price,
         grid_import_kwh=max(grid, 0.0) * hours,
         grid_export_kwh=max(-grid, 0.0) * hours,
