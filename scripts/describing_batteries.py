@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 from custom_components.energy_optimizer.control.drivers.profile_load import FOLDER, load_profile
 from custom_components.energy_optimizer.control.profile_records import (
-    Call,
     Expression,
     Press,
     Put,
     Restore,
-    Verified,
 )
 from custom_components.energy_optimizer.core.dispatch import InstructionKind
 
@@ -22,15 +20,17 @@ INTRO = """# Batteries
 
 <!-- Made by scripts/generate from the profiles in control/profiles; change those instead. -->
 
-When a battery is added, choose its **device**: what it is told through is found there, by integration and key, and shown for
-confirmation. A battery of another family is told through entities that you map, or through actions that you write; the test
-pulse ends the set-up of each.
+When a battery is added, choose its **device**: what it is told through is found there, by
+integration and key, and shown for confirmation. A battery of another family is told through
+entities that you map, or through actions that you write; the test pulse ends the set-up of each.
 
-*Verified* **core** means that keys, options and services are held to Home Assistant's own code by a test. **unverified** ones
-were written from what their integrations publish: only the test pulse shows whether they are right.
+*Verified*: **core** means that keys, options and services are held to Home Assistant's own code by
+a test. **unverified** ones were written from what their integrations publish: only the test pulse
+shows whether they are right.
 
-A discharge is forced only where something ends it with nobody there: the command lapses, it stops at its state of charge, or
-the inverter's own minimum state of charge is at (or can be raised to) the reserve. A dash: not possible, or not safely.
+A discharge is forced only where something ends it with nobody there: the command lapses, it stops
+at its state of charge, or the inverter's own minimum state of charge is at (or can be raised to)
+the reserve. A dash: not possible, or not safely.
 
 | Battery | Integration | Verified | Charge | Discharge | Hold | No charge | Ends by itself |
 |---|---|---|---|---|---|---|---|
@@ -103,16 +103,14 @@ def _steps(steps: tuple[Step, ...]) -> str:
 
 
 def _step(step: Step) -> str:
-    match step:
-        case Put():
-            return f"{step.role} = {_value(step.value)}"
-        case Press():
-            return f"press {step.role}"
-        case Restore():
-            return f"{step.role} as it was"
-        case Call():
-            given = ", ".join(f"{key}: {_value(value)}" for key, value in step.data.items())
-            return f"`{step.service}` ({given})"
+    if isinstance(step, Put):
+        return f"{step.role} = {_value(step.value)}"
+    if isinstance(step, Press):
+        return f"press {step.role}"
+    if isinstance(step, Restore):
+        return f"{step.role} as it was"
+    given = ", ".join(f"{key}: {_value(value)}" for key, value in step.data.items())
+    return f"`{step.service}` ({given})"
 
 
 def _value(value: Value) -> str:

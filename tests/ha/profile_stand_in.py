@@ -52,9 +52,11 @@ def core_range(integration: str, key: str) -> dict[str, float]:
     tree = ast.parse((CORE / integration / "number.py").read_text(encoding="utf-8"))
     names = {"native_min_value": "min", "native_max_value": "max", "native_step": "step"}
     constants = {
-        target.id: node.value.value
+        target.id: float(node.value.value)
         for node in tree.body
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, int | float)
         for target in node.targets
         if isinstance(target, ast.Name)
     }
