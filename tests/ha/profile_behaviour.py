@@ -39,6 +39,14 @@ INITIAL: dict[str, dict[str, str]] = {
         "default_real_mode": "autonomous",
         "components_disallow_charge_from_grid_with_solar_installed": "on",
     },
+    "tesla_fleet": {
+        "default_real_mode": "autonomous",
+        "components_disallow_charge_from_grid_with_solar_installed": "on",
+    },
+    "tessie": {
+        "default_real_mode": "autonomous",
+        "components_disallow_charge_from_grid_with_solar_installed": "on",
+    },
     "enphase_envoy": {"reserve_soc": "15", "charge_from_grid": "on"},
     "victron_gx": {"hub4_ac_grid_setpoint": "50", "system_ess_min_soc_limit": "20"},
     "growatt_server": {"battery_discharge_power_limit": "90"},
@@ -303,6 +311,8 @@ BEHAVIOUR: dict[str, Callable[[StandIn], Range]] = {
     ),
     "teslemetry": _teslemetry,
     "teslemetry_cloud": _tesla_mode,
+    "tesla_fleet": _tesla_mode,
+    "tessie": _tesla_mode,
     "enphase_envoy": _enphase,
     "victron_gx": _victron,
     "growatt_server": lambda it: (

@@ -127,6 +127,18 @@ async def test_the_release_is_run_from_the_journal_after_a_crash(
         assert events == [{"kind": "release"}]
 
 
+async def test_the_release_is_run_when_home_assistant_stops(
+    hass: HomeAssistant, tmp_path: Path
+) -> None:
+    events = heard(hass)
+    executor = Executor(hass, tmp_path / "journal")
+    await executor.async_start([battery(hass)], [])
+    await tell(executor, DISCHARGE)
+    await hass.async_stop(force=True)
+    assert [event["kind"] for event in events] == ["discharge", "release"]
+    assert not executor.journal.claims
+
+
 async def test_what_an_action_raises_is_a_problem_and_not_the_end(
     hass: HomeAssistant, tmp_path: Path
 ) -> None:
