@@ -20,6 +20,7 @@ from .clockwork import Clockwork
 from .const import DOMAIN, Mode
 from .control.executor import Executor
 from .core.errors import LedgerError
+from .guard import Guard
 from .keeping import home_folder
 from .planning import Memory, Thought, think
 from .polling import PresenceWatch
@@ -79,6 +80,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         self.reports = Reports()
         self._wishes = Wishes(hass, self._take_up)
         self._troubles = Troubles(hass)
+        self._guard = Guard(hass, self._tell_soon)
         self.settings = self._wishes.settings(entry, self.reports)
         folder = home_folder(hass, entry.entry_id)
         self.executor = Executor(hass, folder / "journal.jsonl", on_change=self._async_show)
@@ -111,6 +113,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
                 translation_placeholders=err.placeholders,
             ) from err
         self._watch()
+        self._guard.use(self.settings)
         self._clockwork.settle_with(self._async_settle)
 
     async def _async_settle(self, now: datetime) -> None:
@@ -130,6 +133,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         async with self._turn:  # a turn that is under way ends first
             self._clockwork.stop()
             self._wishes.stop()
+            self._guard.stop()
             self.problems = await self.executor.async_stop(reason)
             self._troubles.show(self.problems)
             self._note_sheds()
@@ -163,13 +167,25 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
             )
             self._memory = thought.memory
             self.books.begin(thought)
-            if self.settings.mode is Mode.CONTROL:
-                await self.executor.async_apply(told(thought, self.settings), thought.devices)
-            else:
-                await self.executor.async_apply({}, {})
+            await self._async_tell(thought)
             self._note_sheds()
             self._clockwork.turn_at(thought.next_edge, self._turn_now)
             return self._snapshot(thought)
+
+    async def _async_tell(self, thought: Thought) -> None:
+        """Have carried out what was thought, and what the grid's limits ask for on top."""
+        if self.settings.mode is not Mode.CONTROL:
+            await self.executor.async_apply({}, {})
+            return
+        can = capabilities_of(self.hass, self.settings)
+        wanted = self._guard.heed(thought, told(thought, self.settings), can)
+        await self.executor.async_apply(*wanted)
+
+    @callback
+    def _tell_soon(self) -> None:
+        """Tell anew between two plans; a turn that is under way tells by itself."""
+        if self._thought is not None and not self._turn.locked():
+            self._start(self._async_tell(self._thought))
 
     def _context(self, history: History, now: datetime) -> Context:
         return planning_context(
@@ -266,6 +282,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         )
         self.books.use(self.settings)
         self._watch()
+        self._guard.use(self.settings)
         await self.executor.async_set_targets(*targets_of(self.hass, self.settings, self.reports))
         for listener in self._subentry_listeners:
             listener()

@@ -1,0 +1,99 @@
+"""The fuse and the capacity limit, watched between plans from the grid meter."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
+
+from . import home
+
+pytestmark = pytest.mark.usefixtures("noon")
+INSTRUCTION = "sensor.house_battery_instruction"
+
+
+async def measure(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, watts: float, after_s: float
+) -> None:
+    """The meter reports; time goes on before it does."""
+    freezer.tick(timedelta(seconds=after_s))
+    async_fire_time_changed(hass, dt_util.utcnow())
+    await home.settled(hass)
+    hass.states.async_set(home.GRID, f"{watts:.0f}", home.POWER)
+    await home.settled(hass)
+
+
+async def limited(hass: HomeAssistant, **options: float | str) -> None:
+    """A home without any price, with a limit."""
+    await home.furnish(hass)
+    hass.states.async_set(home.PRICE, "unavailable")
+    entry = await home.set_up(hass)
+    await home.add_pump(hass)
+    hass.config_entries.async_update_entry(entry, options=dict(entry.options) | options)
+    await home.settled(hass)
+
+
+async def test_a_load_is_shed_within_one_reading_when_the_fuse_is_exceeded_and_returns(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    await limited(hass, max_import_kw=6.0)
+    await measure(hass, freezer, 5500, 20)
+    assert home.value(hass, home.PUMP) == "on"
+    await measure(hass, freezer, 6700, 5)
+    assert home.value(hass, home.PUMP) == "off"
+    for _ in range(20):
+        await measure(hass, freezer, 2000, 15)
+    assert home.value(hass, home.PUMP) == "on"
+
+
+async def test_the_battery_helps_before_anything_is_switched_off(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    await limited(hass, max_import_kw=6.0)
+    (entry,) = hass.config_entries.async_entries(home.DOMAIN)
+    await home.add_battery(hass, entry)
+    await home.replanned(hass, freezer)
+    await measure(hass, freezer, 7500, 20)
+    assert home.value(hass, home.MODE) == "forced"
+    assert float(home.value(hass, home.SET_POINT)) == pytest.approx(1500, abs=1)
+    assert home.value(hass, home.PUMP) == "on"
+
+
+async def test_the_mean_of_a_metering_period_is_kept_by_projection(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    await limited(hass, max_mean_import_kw=2.5)
+    await measure(hass, freezer, 2400, 20)
+    await measure(hass, freezer, 2600, 60)
+    assert home.value(hass, home.PUMP) == "off"
+
+
+@pytest.mark.parametrize("every_s", [10, 60, 120])
+async def test_a_slow_meter_neither_blocks_nor_keeps_relief_for_ever(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, every_s: float
+) -> None:
+    await limited(hass, max_import_kw=6.0)
+    await measure(hass, freezer, 3000, every_s)
+    await measure(hass, freezer, 6600, every_s)
+    assert home.value(hass, home.PUMP) == "off"
+    for _ in range(int(900 // every_s)):
+        await measure(hass, freezer, 1500, every_s)
+    assert home.value(hass, home.PUMP) == "on"
+
+
+async def test_a_meter_that_falls_silent_gives_everything_back(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    await limited(hass, max_import_kw=6.0)
+    await measure(hass, freezer, 6600, 20)
+    assert home.value(hass, home.PUMP) == "off"
+    hass.states.async_set(home.GRID, "unavailable")
+    for _ in range(40):
+        freezer.tick(10)
+        async_fire_time_changed(hass, dt_util.utcnow())
+        await home.settled(hass)
+    assert home.value(hass, home.PUMP) == "on"
