@@ -37,6 +37,8 @@ SILENT_FOR = timedelta(minutes=5)
 STANDS_FOR = timedelta(minutes=15)
 SAME_KW = 0.05
 
+SELF_CONSUMPTION = Instruction(InstructionKind.SELF_CONSUMPTION)
+
 type Told = tuple[dict[str, Instruction], dict[str, DeviceInstruction]]
 
 
@@ -123,12 +125,15 @@ class Guard:
             return batteries, devices
         until = dt_util.utcnow() + STANDS_FOR
         for battery in self._settings.batteries:
-            now = batteries.get(battery.battery_id)
-            if now is None or now.reason == Reason.ORDERED or left_kw <= 0.0:
+            # Without any price nothing is planned, and a battery may help all the same.
+            now = batteries.get(battery.battery_id, SELF_CONSUMPTION)
+            may = battery.released_for_control is not None and now.reason != Reason.ORDERED
+            if not may or left_kw <= 0.0:
                 continue
             stored_kwh = thought.observation.stored_kwh.get(battery.battery_id)
             helped, gain_kw = self._relieved(battery, now, stored_kwh, left_kw, can)
-            batteries[battery.battery_id] = replace(helped, until=until)
+            if helped is not now:
+                batteries[battery.battery_id] = replace(helped, until=until)
             left_kw -= gain_kw
         for device in sorted(self._settings.devices, key=lambda item: -item.priority):
             presence = thought.observation.devices.get(device.device_id)
