@@ -80,6 +80,7 @@ class _Steps(NamedTuple):
     export_price: FloatArray
     net_kw: FloatArray
     spread_kw: FloatArray
+    most_given_kw: FloatArray
 
 
 def hedged(
@@ -102,10 +103,23 @@ def hedged(
     battery = home.batteries[0]
     if not _plain(battery):
         return told
-    net_kw, spread_kw = _net_load_kw(plan, home), COUNTED_SPREAD_RATIO * spread_kw
-    value = stored_value(home, battery, net_kw, spread_kw)
+    if not spread_kw.any():
+        return told
+    load_kw, spread_kw = _load_kw(plan), COUNTED_SPREAD_RATIO * spread_kw
+    net_kw = net_load_kw(home, load_kw)
+    present = _Now(
+        battery=battery,
+        value=stored_value(home, battery, load_kw, spread_kw),
+        hours=float(home.timeline.hours[0]),
+        buy=float(home.import_price_per_kwh[0]),
+        sell=float(home.export_price_per_kwh[0]),
+        curtailable=home.curtailable,
+        load_kw=float(load_kw[0]),
+        solar_kw=float(load_kw[0] - net_kw[0]),
+        net_kw=net_kw[0] + spread_kw[0] * DEVIATIONS,
+    )
     before = None if previous is None else previous.get(battery.name)
-    kind, power_kw = _cheapest(home, battery, value, net_kw[0] + spread_kw[0] * DEVIATIONS, before)
+    kind, power_kw = _cheapest(present, before)
     planned = told[battery.name]
     if planned.kind is kind and planned.power_kw == power_kw:
         return told
@@ -127,25 +141,29 @@ def _plain(battery: Battery) -> bool:
     )
 
 
-def _net_load_kw(plan: Plan, home: Home) -> FloatArray:
-    """Load with all that the plan has running, less what the panels can give, shape (n,)."""
-    net = plan.import_kw - plan.export_kw + plan.solar_used_kw - home.solar_kw
+def _load_kw(plan: Plan) -> FloatArray:
+    """Load with all that the plan has running, shape (n,) [kW]."""
+    load = plan.import_kw - plan.export_kw + plan.solar_used_kw
     for flows in plan.batteries.values():
-        net = net + flows.discharge_kw - flows.charge_kw
-    if home.curtailable:
-        # Where import is paid for, panels are better turned off.
-        net = np.where(home.import_price_per_kwh < 0.0, net + home.solar_kw, net)
-    return net
+        load = load + flows.discharge_kw - flows.charge_kw
+    return load
+
+
+def net_load_kw(home: Home, load_kw: FloatArray) -> FloatArray:
+    """Load less solar, shape (n,) [kW]; where import is paid for, panels are turned off."""
+    off = home.curtailable & (home.import_price_per_kwh < 0.0)
+    return np.where(off, load_kw, load_kw - home.solar_kw)
 
 
 def stored_value(
-    home: Home, battery: Battery, net_kw: FloatArray, spread_kw: FloatArray
+    home: Home, battery: Battery, load_kw: FloatArray, spread_kw: FloatArray
 ) -> StoredValue:
     """Go backwards from the horizon's end to the end of the present slot.
 
-    net_kw, spread_kw: expected load less solar and its root mean square error, shape (n,).
+    load_kw: expected, with all that runs; spread_kw: root mean square error of load less
+    solar; each shape (n,).
     """
-    steps = _coarser(home, battery, net_kw, spread_kw)
+    steps = _coarser(home, battery, load_kw, spread_kw)
     deviations = DEVIATIONS if spread_kw.any() else CERTAIN
     levels = np.linspace(battery.floor_kwh, battery.top_kwh, LEVELS)
     last = -end_value_per_kwh(home, battery) * levels
@@ -158,7 +176,7 @@ def stored_value(
     return StoredValue(levels, cost.mean(axis=0))
 
 
-def _coarser(home: Home, battery: Battery, net_kw: FloatArray, spread_kw: FloatArray) -> _Steps:
+def _coarser(home: Home, battery: Battery, load_kw: FloatArray, spread_kw: FloatArray) -> _Steps:
     """Take slots far ahead together by the hour; what may be curtailed costs nothing."""
     edges = home.timeline.edges_s
     hours = home.timeline.hours
@@ -176,9 +194,16 @@ def _coarser(home: Home, battery: Battery, net_kw: FloatArray, spread_kw: FloatA
         export = np.maximum(export, 0.0)
     if battery.export_price_floor_per_kwh is not None:
         export = np.where(export < battery.export_price_floor_per_kwh, 0.0, export)
-    export = np.minimum(export, home.import_price_per_kwh)
+    # Where feeding in costs money, a battery gives no more than the load takes.
+    spills = home.curtailable & (home.export_price_per_kwh < 0.0)
+    given = np.where(spills, load_kw, battery.max_discharge_kw)
     return _Steps(
-        total, mean(home.import_price_per_kwh), mean(export), mean(net_kw), mean(spread_kw)
+        hours=total,
+        import_price=mean(home.import_price_per_kwh),
+        export_price=mean(np.minimum(export, home.import_price_per_kwh)),
+        net_kw=mean(net_load_kw(home, load_kw)),
+        spread_kw=mean(spread_kw),
+        most_given_kw=mean(np.minimum(given, battery.max_discharge_kw)),
     )
 
 
@@ -233,7 +258,7 @@ def _one_step_back(steps: _Steps, step: int, later: FloatArray, limits: _Limits)
         most = np.minimum(battery.max_charge_kw, np.maximum(limits.fuse_kw - net, 0.0))
         after = np.maximum(after, np.minimum(fill, stored + most * (hours * eta_c)))
     if limits.sells:
-        least = stored - battery.max_discharge_kw * hours / eta_d
+        least = np.minimum(served, stored - steps.most_given_kw[step] * hours / eta_d)
         after = np.minimum(after, np.maximum(empty, least))
     after = np.minimum(np.maximum(after, limits.levels[0]), limits.levels[-1])
     change = after - stored
@@ -253,20 +278,29 @@ def _between(values: FloatArray, position: FloatArray) -> FloatArray:
     return found
 
 
-def _cheapest(
-    home: Home,
-    battery: Battery,
-    value: StoredValue,
-    net_kw: FloatArray,
-    previous: Instruction | None,
-) -> tuple[InstructionKind, float]:
+@dataclass(frozen=True, eq=False, slots=True)
+class _Now:
+    """The present slot: prices [money/kWh], what is expected and what may come [kW]."""
+
+    battery: Battery
+    value: StoredValue
+    hours: float
+    buy: float
+    sell: float
+    curtailable: bool
+    load_kw: float
+    solar_kw: float
+    net_kw: FloatArray
+
+
+def _cheapest(now: _Now, previous: Instruction | None) -> tuple[InstructionKind, float]:
     """Compare all that the battery can be told, each followed by every possible net load."""
     best = (InstructionKind.SELF_CONSUMPTION, 0.0)
-    least = _expected_cost(home, battery, value, net_kw, *best) - WORTH_TELLING_COST
-    for kind, power_kw in _choices(home, battery, value):
-        if not battery.capabilities.can(kind):
+    least = _expected_cost(now, *best) - WORTH_TELLING_COST
+    for kind, power_kw in _choices(now):
+        if not now.battery.capabilities.can(kind):
             continue
-        cost = _expected_cost(home, battery, value, net_kw, kind, power_kw)
+        cost = _expected_cost(now, kind, power_kw)
         if previous is not None and previous.kind is kind:
             cost -= WORTH_TELLING_COST
         if cost < least:
@@ -274,32 +308,32 @@ def _cheapest(
     return best
 
 
-def _choices(
-    home: Home, battery: Battery, value: StoredValue
-) -> list[tuple[InstructionKind, float]]:
+def _choices(now: _Now) -> list[tuple[InstructionKind, float]]:
     """List what the battery could be told: held ways, and powers that lead to a worthy level."""
-    hours = float(home.timeline.hours[0])
-    buy, sell = float(home.import_price_per_kwh[0]), float(home.export_price_per_kwh[0])
-    eta_c, eta_d = battery.charge_efficiency_ratio, battery.discharge_efficiency_ratio
-    wear = battery.wear_cost_per_kwh
+    battery, wear = now.battery, now.battery.wear_cost_per_kwh
     choices = [
         (InstructionKind.NO_DISCHARGE, 0.0),
         (InstructionKind.NO_CHARGE, 0.0),
         (InstructionKind.IDLE, 0.0),
     ]
-    short_kwh = value.level_worth(buy / eta_c) - battery.stored_kwh
+    eta_c, eta_d = battery.charge_efficiency_ratio, battery.discharge_efficiency_ratio
+    short_kwh = now.value.level_worth(now.buy / eta_c) - battery.stored_kwh
     if battery.may_charge_from_grid and short_kwh > 0.0:
-        power = min(short_kwh / eta_c / hours, _most(battery.max_charge_kw, battery, charge=True))
-        choices.append((InstructionKind.CHARGE, power))
-    prices = [buy]
+        most = _most(battery.max_charge_kw, battery, charge=True)
+        choices.append((InstructionKind.CHARGE, min(short_kwh / eta_c / now.hours, most)))
+    most = _most(battery.max_discharge_kw, battery, charge=False)
+    ways = [(now.buy, most)]
     floor = battery.export_price_floor_per_kwh
-    if battery.may_export and (floor is None or sell >= floor):
-        prices.append(sell)
-    for price in prices:
-        spare_kwh = battery.stored_kwh - value.level_worth((price - wear) * eta_d)
-        if spare_kwh > 0.0:
-            most = _most(battery.max_discharge_kw, battery, charge=False)
-            choices.append((InstructionKind.DISCHARGE, min(spare_kwh * eta_d / hours, most)))
+    if battery.may_export and (floor is None or now.sell >= floor):
+        ways.append((now.sell, most))
+    if battery.may_export and now.curtailable and now.sell < 0.0:
+        # Serve the load in the panels' place, to have room for what is paid for.
+        ways.append((0.0, min(most, now.load_kw)))
+    for price, power_kw in ways:
+        spare_kwh = battery.stored_kwh - now.value.level_worth((price - wear) * eta_d)
+        if spare_kwh > 0.0 < power_kw:
+            power = min(spare_kwh * eta_d / now.hours, power_kw)
+            choices.append((InstructionKind.DISCHARGE, power))
     return choices
 
 
@@ -310,33 +344,25 @@ def _most(limit_kw: float, battery: Battery, *, charge: bool) -> float:
     return limit_kw if told is None else min(limit_kw, told)
 
 
-def _expected_cost(
-    home: Home,
-    battery: Battery,
-    value: StoredValue,
-    net_kw: FloatArray,
-    kind: InstructionKind,
-    power_kw: float,
-) -> float:
+def _expected_cost(now: _Now, kind: InstructionKind, power_kw: float) -> float:
     """Mean cost of this slot and the rest if the battery is told so."""
-    hours = float(home.timeline.hours[0])
-    supplied = response_kw(battery, kind, power_kw, net_kw, hours)
-    grid = net_kw - supplied
+    battery = now.battery
+    supplied = response_kw(battery, kind, power_kw, now.net_kw, now.hours)
+    grid = now.net_kw - supplied
     if not battery.may_export:
         exported = np.minimum(np.maximum(supplied, 0.0), np.maximum(-grid, 0.0))
         if float(exported.max()) > 0.0:
             return float("inf")
-    buy, sell = float(home.import_price_per_kwh[0]), float(home.export_price_per_kwh[0])
-    if home.curtailable:
-        sell = max(sell, 0.0)
-    paid = np.where(grid > 0.0, buy * grid, sell * grid) * hours
-    wear = battery.wear_cost_per_kwh * np.maximum(supplied, 0.0) * hours
-    stored = battery.stored_kwh - hours * np.where(
+    if now.curtailable and now.sell < 0.0:
+        grid = np.where(grid < 0.0, np.minimum(grid + now.solar_kw, 0.0), grid)
+    paid = np.where(grid > 0.0, now.buy * grid, now.sell * grid)
+    wear = battery.wear_cost_per_kwh * np.maximum(supplied, 0.0)
+    stored = battery.stored_kwh - now.hours * np.where(
         supplied > 0.0,
         supplied / battery.discharge_efficiency_ratio,
         supplied * battery.charge_efficiency_ratio,
     )
-    return float((paid + wear + value.cost_at(stored)).mean())
+    return float(((paid + wear) * now.hours + now.value.cost_at(stored)).mean())
 
 
 def response_kw(
