@@ -4,7 +4,7 @@ A plan for the expected day is exact about a day that never comes. Here the batt
 is found by going backwards through the horizon with load and solar as they may turn out
 (stochastic dynamic programming); of all that the battery can be told, it is told what costs
 least on average, the inverter following whatever the load then is.
-Source: docs/model.md, Hedging
+Source: docs/hedging.md
 """
 
 from __future__ import annotations
