@@ -15,12 +15,12 @@ from homeassistant.helpers.debounce import Debouncer
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
+from .acting import Acting
 from .bookkeeper import Bookkeeper
 from .clockwork import Clockwork
-from .const import DOMAIN, Mode
+from .const import DOMAIN
 from .control.executor import Executor
 from .core.errors import LedgerError
-from .guard import Guard
 from .keeping import home_folder
 from .planning import Memory, Thought, think
 from .polling import PresenceWatch
@@ -31,9 +31,7 @@ from .sources.history import HistoryReader
 from .sources.observe import gather, planned_with, watched
 from .targets import capabilities_of, targets_of
 from .together import Together
-from .troubles import Troubles
-from .views import make_snapshot, planning_context, sheds_now, told
-from .wishes import Wishes
+from .views import make_snapshot, planning_context, sheds_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -78,12 +76,10 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
             ),
         )
         self.reports = Reports()
-        self._wishes = Wishes(hass, self._take_up)
-        self._troubles = Troubles(hass)
-        self._guard = Guard(hass, self._tell_soon)
-        self.settings = self._wishes.settings(entry, self.reports)
         folder = home_folder(hass, entry.entry_id)
         self.executor = Executor(hass, folder / "journal.jsonl", on_change=self._async_show)
+        self._acting = Acting(hass, self.executor, take_up=self._take_up, tell=self._tell_soon)
+        self.settings = self._acting.settings(entry, self.reports)
         self.books = Bookkeeper(hass, folder / "books", entry.entry_id)
         self._store = ReportStore(hass, entry.entry_id)
         self.home_device_id = ""
@@ -102,7 +98,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
     async def _async_setup(self) -> None:
         """Reconcile with the hardware before anything else; then open the books."""
         self.reports = await self._store.async_load()
-        self.settings = self._wishes.settings(self.config_entry, self.reports)
+        self.settings = self._acting.settings(self.config_entry, self.reports)
         await self.executor.async_start(*targets_of(self.hass, self.settings, self.reports))
         try:
             await self.books.async_open(self.settings)
@@ -113,7 +109,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
                 translation_placeholders=err.placeholders,
             ) from err
         self._watch()
-        self._guard.use(self.settings)
+        self._acting.use(self.settings)
         self._clockwork.settle_with(self._async_settle)
 
     async def _async_settle(self, now: datetime) -> None:
@@ -123,7 +119,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         async with self._turn:
             self._note_sheds()
             await self.books.async_settle(now, gather(self.hass, self.settings), self.settings)
-        self._troubles.look(self.executor)
+        self._acting.look()
         if self._presence.look(self.settings, self.reports, now):
             self._replan_soon()
 
@@ -132,10 +128,9 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         await self.async_shutdown()
         async with self._turn:  # a turn that is under way ends first
             self._clockwork.stop()
-            self._wishes.stop()
-            self._guard.stop()
+            self._acting.stop()
             self.problems = await self.executor.async_stop(reason)
-            self._troubles.show(self.problems)
+            self._acting.show(self.problems)
             self._note_sheds()
             await self.books.async_close()
         await self._store.async_save()
@@ -167,25 +162,16 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
             )
             self._memory = thought.memory
             self.books.begin(thought)
-            await self._async_tell(thought)
+            await self._acting.async_tell(thought, self.settings)
             self._note_sheds()
             self._clockwork.turn_at(thought.next_edge, self._turn_now)
             return self._snapshot(thought)
-
-    async def _async_tell(self, thought: Thought) -> None:
-        """Have carried out what was thought, and what the grid's limits ask for on top."""
-        if self.settings.mode is not Mode.CONTROL:
-            await self.executor.async_apply({}, {})
-            return
-        can = capabilities_of(self.hass, self.settings)
-        wanted = self._guard.heed(thought, told(thought, self.settings), can)
-        await self.executor.async_apply(*wanted)
 
     @callback
     def _tell_soon(self) -> None:
         """Tell anew between two plans; a turn that is under way tells by itself."""
         if self._thought is not None and not self._turn.locked():
-            self._start(self._async_tell(self._thought))
+            self._start(self._acting.async_tell(self._thought, self.settings))
 
     def _context(self, history: History, now: datetime) -> Context:
         return planning_context(
@@ -275,14 +261,14 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
 
     async def _async_apply_settings(self) -> None:
         """Take up the settings; nothing that stays is released."""
-        self.settings = self._wishes.settings(self.config_entry, self.reports)
+        self.settings = self._acting.settings(self.config_entry, self.reports)
         self.reports.forget_all_but(
             {item.device_id for item in self.settings.devices},
             {item.battery_id for item in self.settings.batteries},
         )
         self.books.use(self.settings)
         self._watch()
-        self._guard.use(self.settings)
+        self._acting.use(self.settings)
         await self.executor.async_set_targets(*targets_of(self.hass, self.settings, self.reports))
         for listener in self._subentry_listeners:
             listener()

@@ -1,0 +1,72 @@
+"""What goes on around the executor: a person's wishes, the grid's limits, repair issues."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .const import Mode
+from .guard import Guard
+from .targets import capabilities_of
+from .troubles import Troubles
+from .views import told
+from .wishes import Wishes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from homeassistant.config_entries import ConfigEntry
+    from homeassistant.core import HomeAssistant
+
+    from .control.executor import Executor
+    from .control.status import Problem
+    from .planning import Thought
+    from .reports import Reports
+    from .settings import HomeSettings
+
+
+class Acting:
+    """Has carried out what was thought, with wishes and limits on top."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        executor: Executor,
+        *,
+        take_up: Callable[[], object],
+        tell: Callable[[], None],
+    ) -> None:
+        """`take_up` is called when the settings changed, `tell` when a limit is at stake."""
+        self._hass = hass
+        self._executor = executor
+        self._wishes = Wishes(hass, take_up)
+        self._guard = Guard(hass, tell)
+        self._troubles = Troubles(hass)
+
+    def settings(self, entry: ConfigEntry[Any], reports: Reports) -> HomeSettings:
+        """Read the settings with a person's wishes on top."""
+        return self._wishes.settings(entry, reports)
+
+    def use(self, settings: HomeSettings) -> None:
+        """Watch the limits that are set."""
+        self._guard.use(settings)
+
+    def look(self) -> None:
+        """Raise and end repair issues."""
+        self._troubles.look(self._executor)
+
+    async def async_tell(self, thought: Thought, settings: HomeSettings) -> None:
+        """Tell batteries and devices; outside control everything is given back."""
+        if settings.mode is not Mode.CONTROL:
+            await self._executor.async_apply({}, {})
+            return
+        can = capabilities_of(self._hass, settings)
+        await self._executor.async_apply(*self._guard.heed(thought, told(thought, settings), can))
+
+    def stop(self) -> None:
+        """Watch nothing any more."""
+        self._wishes.stop()
+        self._guard.stop()
+
+    def show(self, problems: Iterable[Problem]) -> None:
+        """Name what a stop left behind."""
+        self._troubles.show(problems)
