@@ -102,7 +102,7 @@ export async function override({ url, tokens, open }) {
   return { offCost, wentOff, said, onCost, wentOn, complaints };
 }
 
-/** The mode is chosen on the card and shows in Home Assistant. */
+/** The mode is chosen on the card and shows in Home Assistant; so is a pause. */
 export async function mode({ url, tokens, open }) {
   const { page, complaints } = await open();
   await page.goto(`${url}${PAGE}`);
@@ -118,6 +118,11 @@ export async function mode({ url, tokens, open }) {
     const checked = page.locator('eo-now .modes button[aria-checked="true"]');
     seen.push(await until(async () => (await checked.innerText()) === label, 20_000));
   }
+  const pause = page.locator("eo-now .pause");
+  await pause.locator("button", { hasText: "Pause for an hour" }).click();
+  seen.push(await until(async () => (await pause.innerText()).includes("Paused until"), 20_000));
+  await pause.locator("button", { hasText: "Go on" }).click();
+  seen.push(await until(async () => !(await pause.innerText()).includes("Paused until"), 20_000));
   return { seen, complaints };
 }
 

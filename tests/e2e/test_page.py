@@ -62,9 +62,9 @@ def test_all_cards_stand_on_a_dashboard_and_the_strategy_makes_one(demo: Demo) -
     assert facts["complaints"] == []
 
 
-def test_the_mode_is_chosen_on_the_card(demo: Demo) -> None:
+def test_the_mode_and_a_pause_are_chosen_on_the_card(demo: Demo) -> None:
     facts = tell("mode", demo)
-    assert all(facts["seen"])
+    assert facts["seen"] == [True] * 6
     assert facts["complaints"] == []
 
 

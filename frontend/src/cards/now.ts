@@ -1,6 +1,6 @@
 import { css, html, nothing } from "lit";
 import type { PropertyDeclarations, TemplateResult } from "lit";
-import type { Hass } from "../data/hass";
+import type { Hass, HassEntity } from "../data/hass";
 import { readMeters } from "../data/meters";
 import { entityOf } from "../data/past";
 import { measuredFlows, plannedFlows } from "../lib/flows";
@@ -84,6 +84,9 @@ export class NowCard extends HomeElement {
         padding-block: 6px;
         border-block-start: 1px solid var(--eo-line);
       }
+      .pause {
+        margin-block-start: 8px;
+      }
       .modes {
         display: flex;
         flex-wrap: wrap;
@@ -107,7 +110,9 @@ export class NowCard extends HomeElement {
 
   protected override concerns(before: Hass, now: Hass): boolean {
     const { grid, solar, battery } = this.meters ?? NO_METERS;
-    return [...grid, ...solar, ...battery].some((id) => before.states[id] !== now.states[id]);
+    const meters = [...grid, ...solar, ...battery];
+    if (meters.some((id) => before.states[id] !== now.states[id])) return true;
+    return before.entities !== now.entities || this.#paused(before) !== this.#paused(now);
   }
 
   override connectedCallback(): void {
@@ -135,7 +140,7 @@ export class NowCard extends HomeElement {
               ${snapshot.batteries.map((battery) => this.#told(battery, say))}
             </ul>`
       }
-      ${this.#modes(snapshot, say)}
+      ${this.#modes(snapshot, say)} ${this.#pause(say)}
     </ha-card>`;
   }
 
@@ -255,6 +260,36 @@ export class NowCard extends HomeElement {
           </button>`,
       )}
     </div>`;
+  }
+
+  /** Not before the home is loaded: the buttons come with it. */
+  #pause(say: Say): unknown {
+    const paused = this.#paused(this.hass);
+    const button = entityOf(this.hass, paused === null ? "pause" : "resume");
+    if (button === null) return nothing;
+    const until = Date.parse(String(paused?.attributes.until)) / 1000;
+    return html`<div class="row pause">
+      ${
+        paused === null || Number.isNaN(until)
+          ? nothing
+          : html`<span>${say("now.paused", { time: this.format.time(until) })}</span>`
+      }
+      <span class="spring"></span>
+      <button
+        @click=${() => {
+          // Home Assistant shows a refusal itself.
+          this.hass.callService("button", "press", { entity_id: button }).catch(() => undefined);
+        }}
+      >
+        ${say(paused === null ? "now.pause" : "now.resume")}
+      </button>
+    </div>`;
+  }
+
+  /** The sensor that says so, while a person has paused us. */
+  #paused(hass: Hass): HassEntity | null {
+    const sensor = hass.states[entityOf(hass, "paused") ?? ""];
+    return sensor?.state === "on" ? sensor : null;
   }
 
   async #choose(entity: string | null, mode: string): Promise<void> {

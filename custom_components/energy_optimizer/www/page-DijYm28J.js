@@ -1,4 +1,4 @@
-import{i as t,s as n,a as o,A as i,b as a,d as r}from"./base-DoNxoSjy.js";import"./devices-D7suXd9J.js";import"./money-B3PeRV0Z.js";import"./now-BJo18kNC.js";import"./plan-CO4pnwCa.js";import"./entry.js";import"./override-DTQVGNdf.js";import"./series-Ddc0-xJS.js";import"./flows-Dmrs2ETL.js";class s extends t{constructor(){super(...arguments),this.hass=null,this.narrow=!1,this.#e=()=>{this.dispatchEvent(new Event("hass-toggle-menu",{bubbles:!0,composed:!0}))}}static{this.styles=[n,o`
+import{i as t,s as n,a as o,A as i,b as a,d as r}from"./base-Bm8pItLs.js";import"./devices-BfFE-UNT.js";import"./money-C2WbzRnW.js";import"./now-DinZn2bQ.js";import"./plan-VdGmCC1-.js";import"./entry.js";import"./override-Dg7Rca8Y.js";import"./series-Ddc0-xJS.js";import"./flows-Dmrs2ETL.js";class s extends t{constructor(){super(...arguments),this.hass=null,this.narrow=!1,this.#e=()=>{this.dispatchEvent(new Event("hass-toggle-menu",{bubbles:!0,composed:!0}))}}static{this.styles=[n,o`
       :host {
         min-height: 100%;
         background: var(--primary-background-color, #fafafa);

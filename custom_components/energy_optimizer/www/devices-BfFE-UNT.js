@@ -1,4 +1,4 @@
-import{H as o,a as h,A as r,b as n,r as p,d}from"./base-DoNxoSjy.js";import"./override-DTQVGNdf.js";import"./entry.js";import"./series-Ddc0-xJS.js";const l="/config/integrations/integration/energy_optimizer";class u extends o{constructor(){super(...arguments),this.titleKey="devices.title",this.savings=null,this.#s=null,this.#t=s=>{s.ctrlKey||s.metaKey||(s.preventDefault(),window.history.pushState(null,"",l),window.dispatchEvent(new CustomEvent("location-changed",{detail:{replace:!1}})))}}static{this.styles=[...o.styles,h`
+import{H as o,a as h,A as r,b as n,r as p,d}from"./base-Bm8pItLs.js";import"./override-Dg7Rca8Y.js";import"./entry.js";import"./series-Ddc0-xJS.js";const l="/config/integrations/integration/energy_optimizer";class u extends o{constructor(){super(...arguments),this.titleKey="devices.title",this.savings=null,this.#s=null,this.#t=s=>{s.ctrlKey||s.metaKey||(s.preventDefault(),window.history.pushState(null,"",l),window.dispatchEvent(new CustomEvent("location-changed",{detail:{replace:!1}})))}}static{this.styles=[...o.styles,h`
       ul {
         list-style: none;
         margin: 0;
