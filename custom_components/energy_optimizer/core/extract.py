@@ -28,9 +28,7 @@ def extract(model: Model, outcome: Outcome, began: float) -> Plan:
     import_kw, export_kw = _power(imported.value(values)), _power(exported.value(values))
     marginal = outcome.row_duals[model.program.rows["balance"]] / model.home.timeline.hours
     exporting = export_kw > ROUNDING_KW
-    at_meter = np.where(
-        exporting, model.home.export_price_per_kwh, model.home.import_price_per_kwh
-    )
+    at_meter = np.where(exporting, model.home.export_price_per_kwh, model.home.import_price_per_kwh)
     batteries = {
         battery.name: _battery_plan(model, outcome, battery, import_kw, export_kw, marginal)
         for battery in model.home.batteries
