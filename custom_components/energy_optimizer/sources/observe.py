@@ -7,6 +7,7 @@ the executor. What cannot be read is missing, with a reason, and never invented.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ..core.errors import InputError
@@ -91,6 +92,8 @@ def watched(settings: HomeSettings) -> set[str]:
     return {entity_id for entity_id in ids if entity_id}
 
 
+# Many inverters show 0 % for a moment while they start: it is believed when it stays.
+ZERO_BELIEVED_AFTER = timedelta(minutes=5)
 # A state of charge that moved less than this does not change the plan [%].
 STATE_OF_CHARGE_STEP_PCT = 1.0
 # Nor does a saturation that moved less than this and crossed no threshold [%].
@@ -186,7 +189,7 @@ def observe(
         saturation_until=saturation_until,
         load_kw=_load_kw(reader, settings),
         solar_kw=_solar_kw(reader, settings),
-        stored_kwh=_stored(reader, settings, reports),
+        stored_kwh=_stored(reader, settings, reports, now),
         devices=_devices(reader, settings, reports, now),
         missing=tuple(reader.missing),
     )
@@ -321,19 +324,26 @@ def _solar_kw(reader: _Reader, settings: HomeSettings) -> float | None:
     return None if solar is None else max(solar, 0.0)
 
 
-def _stored(reader: _Reader, settings: HomeSettings, reports: Reports) -> dict[str, float]:
+def _stored(
+    reader: _Reader, settings: HomeSettings, reports: Reports, now: datetime
+) -> dict[str, float]:
     return {
         battery.battery_id: pct * battery.capacity_kwh / 100
         for battery in settings.batteries
-        if (pct := _state_of_charge_pct(reader, battery, reports)) is not None
+        if (pct := _state_of_charge_pct(reader, battery, reports, now)) is not None
     }
 
 
 def _state_of_charge_pct(
-    reader: _Reader, battery: BatterySettings, reports: Reports
+    reader: _Reader, battery: BatterySettings, reports: Reports, now: datetime
 ) -> float | None:
     if battery.state_of_charge_entity is not None:
-        return reader.number(battery.state_of_charge_entity, units.percent)
+        pct = reader.number(battery.state_of_charge_entity, units.percent)
+        state = reader.state(battery.state_of_charge_entity)
+        if pct == 0.0 and state is not None and now - state.last_changed < ZERO_BELIEVED_AFTER:
+            reader.miss(battery.name, "its state of charge has only just become 0")
+            return None
+        return pct
     report = reports.batteries.get(battery.battery_id)
     if report is None:
         reader.miss(battery.name, "no state of charge entity is chosen and none was reported")
