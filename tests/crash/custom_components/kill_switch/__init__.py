@@ -61,7 +61,8 @@ class Switch:
     def die(self) -> None:
         """Leave the hardware as it is, and end without a word."""
         for entry in self._hass.config_entries.async_entries(HOME):
-            simulator = entry.runtime_data
+            if (simulator := getattr(entry, "runtime_data", None)) is None:
+                continue  # nothing has reached the hardware yet: its file is right
             kept = {
                 "version": 1,
                 "minor_version": 1,
