@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from homeassistant.core import CALLBACK_TYPE, Event, EventStateChangedData, callback
 from homeassistant.helpers.event import (
@@ -15,6 +15,7 @@ from homeassistant.helpers.event import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable
 
+    from homeassistant.config_entries import ConfigEntry
     from homeassistant.core import HomeAssistant
 
 SETTLE_EVERY = timedelta(seconds=20)
@@ -23,14 +24,29 @@ SETTLE_EVERY = timedelta(seconds=20)
 class Clockwork:
     """The loop's listeners, each of which can be replaced and all of which can be stopped."""
 
-    def __init__(self, hass: HomeAssistant) -> None:
-        """Listen to nothing yet."""
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry[Any],
+        turn: Callable[[], Coroutine[object, object, None]],
+        replan: Callable[[], Coroutine[object, object, None]],
+    ) -> None:
+        """Listen to nothing yet; `turn` turns at once, `replan` as soon as bursts allow."""
         self._hass = hass
+        self._entry = entry
+        self._turn = turn
+        self._replan = replan
         self._next: CALLBACK_TYPE | None = None
         self._watch: CALLBACK_TYPE | None = None
         self._settle: CALLBACK_TYPE | None = None
 
-    def turn_at(self, moment: datetime, turn: Callable[[], None]) -> None:
+    def replan_soon(self) -> None:
+        """Turn as soon as a burst of changes allows."""
+        self._entry.async_create_background_task(
+            self._hass, self._replan(), "energy_optimizer replan"
+        )
+
+    def turn_at(self, moment: datetime) -> None:
         """Turn at a moment, instead of at any that was set before."""
         if self._next is not None:
             self._next()
@@ -38,7 +54,9 @@ class Clockwork:
         @callback
         def due(_now: datetime) -> None:
             self._next = None
-            turn()
+            self._entry.async_create_background_task(
+                self._hass, self._turn(), "energy_optimizer slot"
+            )
 
         self._next = async_track_point_in_utc_time(self._hass, due, moment)
 

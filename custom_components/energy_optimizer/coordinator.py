@@ -37,9 +37,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from datetime import datetime
 
-    from .control.status import Problem
-    from .sources.history import History
-    from .sources.home import Context
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -66,19 +63,19 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
 
     def __init__(self, hass: HomeAssistant, entry: EnergyOptimizerConfigEntry) -> None:
         """Read the settings; nothing is touched before the first refresh."""
+        calm = Debouncer(hass, _LOGGER, cooldown=REPLAN_COOLDOWN_S, immediate=True)
         super().__init__(
-            hass,
-            _LOGGER,
-            config_entry=entry,
-            name=DOMAIN,
-            request_refresh_debouncer=Debouncer(
-                hass, _LOGGER, cooldown=REPLAN_COOLDOWN_S, immediate=True
-            ),
+            hass, _LOGGER, config_entry=entry, name=DOMAIN, request_refresh_debouncer=calm
         )
         self.reports = Reports()
         folder = home_folder(hass, entry.entry_id)
         self.executor = Executor(hass, folder / "journal.jsonl", on_change=self._async_show)
-        self._acting = Acting(hass, self.executor, take_up=self._take_up, tell=self._tell_soon)
+        self._acting = Acting(
+            hass,
+            self.executor,
+            take_up=lambda: self._start(self._async_apply_settings()),
+            tell=self._tell_soon,
+        )
         self.settings = self._acting.settings(entry, self.reports)
         self.books = Bookkeeper(hass, folder / "books", entry.entry_id)
         self._store = ReportStore(hass, entry.entry_id)
@@ -88,11 +85,10 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         self._history = HistoryReader(hass)
         self._turn = asyncio.Lock()
         self._subentry_listeners: list[Callable[[], None]] = []
-        self._clockwork = Clockwork(hass)
+        self._clockwork = Clockwork(hass, entry, self.async_refresh, self.async_request_refresh)
         self._presence = PresenceWatch(hass)
         self.async_plan_now = Together(self._start, self.async_refresh)
         self.async_settings_changed = Together(self._start, self._async_apply_settings)
-        self.problems: tuple[Problem, ...] = ()
 
     @override
     async def _async_setup(self) -> None:
@@ -108,7 +104,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
                 translation_key=err.translation_key,
                 translation_placeholders=err.placeholders,
             ) from err
-        self._watch()
+        self._clockwork.watch(watched(self.settings), self._async_state_changed)
         self._acting.use(self.settings)
         self._clockwork.settle_with(self._async_settle)
 
@@ -121,7 +117,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
             await self.books.async_settle(now, gather(self.hass, self.settings), self.settings)
         self._acting.look()
         if self._presence.look(self.settings, self.reports, now):
-            self._replan_soon()
+            self._clockwork.replan_soon()
 
     async def async_stop(self, reason: str) -> None:
         """Give back everything that is taken; settle and close the books."""
@@ -129,8 +125,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         async with self._turn:  # a turn that is under way ends first
             self._clockwork.stop()
             self._acting.stop()
-            self.problems = await self.executor.async_stop(reason)
-            self._acting.show(self.problems)
+            self._acting.show(await self.executor.async_stop(reason))
             self._note_sheds()
             await self.books.async_close()
         await self._store.async_save()
@@ -144,17 +139,27 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
             now = dt_util.utcnow()
             states = gather(self.hass, self.settings)
             # Set before anything can fail: the loop never stops turning.
-            self._clockwork.turn_at(now + TRY_AGAIN, self._turn_now)
-            history = await self._history.async_read(self.settings, now)
+            self._clockwork.turn_at(now + TRY_AGAIN)
             self._note_sheds()
             await self.books.async_settle(now, states, self.settings)
+            history = await self._history.async_read(self.settings, now)
+            # From here to the executor nothing is awaited: settings and targets agree.
+            context = planning_context(
+                settings=self.settings,
+                reports=self.reports,
+                executor=self.executor,
+                history=history,
+                capabilities=capabilities_of(self.hass, self.settings),
+                powers_when_on_kw=self._memory.powers_when_on_kw,
+                now=now,
+            )
             self._thought = thought = await self.hass.async_add_executor_job(
                 partial(
                     think,
                     states=states,
                     settings=self.settings,
                     reports=self.reports,
-                    context=self._context(history, now),
+                    context=context,
                     memory=self._memory,
                     now=now,
                     zone=dt_util.get_default_time_zone(),
@@ -164,7 +169,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
             self.books.begin(thought)
             await self._acting.async_tell(thought, self.settings)
             self._note_sheds()
-            self._clockwork.turn_at(thought.next_edge, self._turn_now)
+            self._clockwork.turn_at(thought.next_edge)
             return self._snapshot(thought)
 
     @callback
@@ -172,17 +177,6 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         """Tell anew between two plans; a turn that is under way tells by itself."""
         if self._thought is not None and not self._turn.locked():
             self._start(self._acting.async_tell(self._thought, self.settings))
-
-    def _context(self, history: History, now: datetime) -> Context:
-        return planning_context(
-            settings=self.settings,
-            reports=self.reports,
-            executor=self.executor,
-            history=history,
-            capabilities=capabilities_of(self.hass, self.settings),
-            powers_when_on_kw=self._memory.powers_when_on_kw,
-            now=now,
-        )
 
     def _note_sheds(self) -> None:
         """Let the books follow what is shed and what came back."""
@@ -195,17 +189,6 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         return make_snapshot(thought, self.settings, self.reports, self.executor, money)
 
     @callback
-    def _turn_now(self) -> None:
-        self.config_entry.async_create_background_task(
-            self.hass, self.async_refresh(), f"{DOMAIN} slot"
-        )
-
-    @callback
-    def _watch(self) -> None:
-        """Listen to every entity that is read."""
-        self._clockwork.watch(watched(self.settings), self._async_state_changed)
-
-    @callback
     def _async_state_changed(self, event: Event[EventStateChangedData]) -> None:
         """Count energy; plan again where the change matters to the plan."""
         old, new = event.data["old_state"], event.data["new_state"]
@@ -214,30 +197,19 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         observation = None if self._thought is None else self._thought.observation
         if planned_with(self.settings, observation, event.data["entity_id"], old, new):
             return
-        self._replan_soon()
-
-    @callback
-    def _replan_soon(self) -> None:
-        self.config_entry.async_create_background_task(
-            self.hass, self.async_request_refresh(), f"{DOMAIN} replan"
-        )
+        self._clockwork.replan_soon()
 
     @callback
     def async_reported(self, *, replan: bool = True) -> None:
         """Keep what a command told us; plan with it, unless the plan stands as it is."""
         self._store.keep_soon()
         if replan:
-            self._replan_soon()
+            self._clockwork.replan_soon()
 
     async def async_wished(self) -> None:
         """Keep a wish that a person made, and heed it at once."""
         self._store.keep_soon()
         await self.async_settings_changed()
-
-    @callback
-    def _take_up(self) -> None:
-        """Take the settings up anew, as a wish has begun or ended."""
-        self._start(self._async_apply_settings())
 
     def _start(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
         return self.config_entry.async_create_task(self.hass, work, f"{DOMAIN} together")
@@ -267,7 +239,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
             {item.battery_id for item in self.settings.batteries},
         )
         self.books.use(self.settings)
-        self._watch()
+        self._clockwork.watch(watched(self.settings), self._async_state_changed)
         self._acting.use(self.settings)
         await self.executor.async_set_targets(*targets_of(self.hass, self.settings, self.reports))
         for listener in self._subentry_listeners:
