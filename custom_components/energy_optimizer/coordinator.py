@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 import logging
-from typing import TYPE_CHECKING, override
+from typing import TYPE_CHECKING, Any, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, Event, EventStateChangedData, HomeAssistant, callback
@@ -63,7 +63,9 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
 
     def __init__(self, hass: HomeAssistant, entry: EnergyOptimizerConfigEntry) -> None:
         """Read the settings; nothing is touched before the first refresh."""
-        calm = Debouncer(hass, _LOGGER, cooldown=REPLAN_COOLDOWN_S, immediate=True)
+        calm: Debouncer[Coroutine[Any, Any, None]] = Debouncer(
+            hass, _LOGGER, cooldown=REPLAN_COOLDOWN_S, immediate=True
+        )
         super().__init__(
             hass, _LOGGER, config_entry=entry, name=DOMAIN, request_refresh_debouncer=calm
         )
