@@ -38,6 +38,17 @@ HEADINGS = (
     *("**this planner**", "told the truth", "perfect", "captured", "textbook", "told"),
     *("cycles", "ms per plan"),
 )
+NOTE = (
+    "## How far to trust it",
+    "",
+    "- The dispatch's constants were chosen on the first two thirds of FR1 (NL spot) and USCA2.",
+    "  The forecast's structure and the strength of its prior were chosen on errors that include",
+    "  the last third of both, and the prior's weights were read off these homes: a home that",
+    "  had no part in it may begin worse. The figures above are of whole series, last third",
+    "  included, not of the last third alone.",
+    "- Two homes, one of them under three tariffs; the SE3 and NL prices are not FR1's own.",
+    "- Milliseconds were taken while other work ran on the machine.",
+)
 # A year of Wednesdays later is a Wednesday.
 SAME_WEEKDAY_LATER = timedelta(days=364)
 MOST_FILLED_HOURS = 2
@@ -188,7 +199,7 @@ def document(found: list[dict[str, Any]]) -> str:
             f"{share:+.2%} of its bill without a battery against self-consumption "
             f"({verdict} the {WORST_MONTH_RATIO:.1%} aimed at)."
         )
-    return "\n".join([*lines, "", _honest(found), ""])
+    return "\n".join([*lines, "", _honest(found), "", *NOTE, ""])
 
 
 def _row(each: dict[str, Any]) -> str:
