@@ -57,7 +57,8 @@ EVENING = Conditions(solar_kw=0.0, base_load_kw=0.8, outdoor_c=5.0)
 type Json = dict[str, Any]
 type Peak = tuple[timedelta, timedelta]
 
-PEAK_NOW: Peak = (timedelta(minutes=-5), timedelta(hours=1))
+# Shorter than it takes to sell what is stored: the battery has to begin at once.
+PEAK_NOW: Peak = (timedelta(minutes=-5), timedelta(minutes=20))
 PEAK_OVER: Peak = (timedelta(hours=-2), timedelta(hours=-1))
 
 
