@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
@@ -38,7 +40,7 @@ async def test_a_device_that_cannot_be_given_back_is_named_and_can_be_called_set
     assert issue.translation_placeholders is not None
     assert issue.translation_placeholders["name"] == "Pump"
     assert "stuck relay" in issue.translation_placeholders["detail"]
-    flow = await async_create_fix_flow(hass, ISSUE, issue.data)
+    flow: Any = await async_create_fix_flow(hass, ISSUE, issue.data)
     flow.hass, flow.handler, flow.flow_id = hass, home.DOMAIN, "flow"
     assert (await flow.async_step_init())["type"] == "form"
     assert (await flow.async_step_confirm({}))["type"] == "create_entry"
