@@ -7,7 +7,7 @@ commands make a schema of it, and what is refused is refused with the same words
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 import sys
 from typing import TYPE_CHECKING, Any
@@ -391,8 +391,3 @@ DEVICE_FIELDS: tuple[Field, ...] = (
     Field(name=c.CONF_SET_BACK_K, kind=Kind.NUMBER, above=0, high=20, default=2.0, unit="K"),
     Field(name=c.CONF_DIMMED_PCT, kind=Kind.NUMBER, above=0, high=100, default=40.0, unit="%"),
 )
-
-
-def optional(fields: tuple[Field, ...]) -> tuple[Field, ...]:
-    """Make every field optional and without a default: for commands that change a part."""
-    return tuple(replace(field, required=False, default=None) for field in fields)
