@@ -44,7 +44,8 @@ from .control.drivers.profile_find import CONF_BATTERY_DEVICE
 from .control.profile_records import Verified
 from .control.pulse import PULSE_KW, PULSE_S, PulseResult, async_run_pulse
 from .core.errors import InputError
-from .fields import BATTERY_FIELDS, Field, Kind, form, form_errors, read_fields
+from .field_tables import BATTERY_FIELDS
+from .fields import Field, Kind, form, form_errors, read_fields
 from .registering import check_battery, free_id
 from .settings import BatterySettings
 from .targets import battery_target

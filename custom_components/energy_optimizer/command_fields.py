@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from . import const as c
 from .core.inputs import InstructionKind
-from .fields import BATTERY_FIELDS, DEVICE_FIELDS, PRICE_LIMIT, Field, Kind
+from .field_tables import BATTERY_FIELDS, DEVICE_FIELDS, PRICE_LIMIT
+from .fields import Field, Kind
 
 DEVICE_ID = Field(name=c.CONF_DEVICE_ID, kind=Kind.SLUG, required=True, example="pool_pump")
 BATTERY_ID = Field(name=c.CONF_BATTERY_ID, kind=Kind.SLUG, required=True, example="house_battery")

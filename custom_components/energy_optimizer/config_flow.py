@@ -23,7 +23,8 @@ from .const import (
 )
 from .core.errors import InputError
 from .device_flow import DeviceFlow
-from .fields import HOME_FIELDS, OPTION_FIELDS, form, form_errors, read_fields
+from .field_tables import HOME_FIELDS, OPTION_FIELDS
+from .fields import form, form_errors, read_fields
 from .sources.observe import UNKNOWN_STATES
 from .sources.units import parse_price_unit
 

@@ -27,7 +27,7 @@ from .polling import PresenceWatch
 from .report_store import ReportStore
 from .reports import Reports
 from .snapshot import Snapshot
-from .sources.history import HistoryReader
+from .sources.intake import Intake
 from .sources.observe import gather, planned_with, watched
 from .targets import capabilities_of, targets_of
 from .together import Together
@@ -84,7 +84,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         self.home_device_id = ""
         self._thought: Thought | None = None
         self._memory = Memory()
-        self._history = HistoryReader(hass)
+        self._intake = Intake(hass)
         self._turn = asyncio.Lock()
         self._subentry_listeners: list[Callable[[], None]] = []
         self._clockwork = Clockwork(hass, entry, self.async_refresh, self.async_request_refresh)
@@ -139,18 +139,17 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
             if self._shutdown_requested:
                 return self.data
             now = dt_util.utcnow()
-            states = gather(self.hass, self.settings)
             # Set before anything can fail: the loop never stops turning.
             self._clockwork.turn_at(now + TRY_AGAIN)
             self._note_sheds()
-            await self.books.async_settle(now, states, self.settings)
-            history = await self._history.async_read(self.settings, now)
+            taken = await self._intake.async_take(self.settings, now)
+            await self.books.async_settle(now, taken.states, self.settings)
             # From here to the executor nothing is awaited: settings and targets agree.
             context = planning_context(
                 settings=self.settings,
                 reports=self.reports,
                 executor=self.executor,
-                history=history,
+                taken=taken,
                 capabilities=capabilities_of(self.hass, self.settings),
                 powers_when_on_kw=self._memory.powers_when_on_kw,
                 now=now,
@@ -158,7 +157,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
             self._thought = thought = await self.hass.async_add_executor_job(
                 partial(
                     think,
-                    states=states,
+                    taken=taken,
                     settings=self.settings,
                     reports=self.reports,
                     context=context,

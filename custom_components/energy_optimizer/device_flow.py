@@ -8,7 +8,8 @@ from homeassistant.config_entries import ConfigSubentryFlow, SubentryFlowResult
 
 from . import const as c
 from .core.errors import InputError
-from .fields import DEVICE_FIELDS, form, form_errors, read_fields
+from .field_tables import DEVICE_FIELDS
+from .fields import form, form_errors, read_fields
 from .registering import check_device, check_free_entity, free_id
 
 

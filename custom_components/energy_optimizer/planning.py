@@ -22,10 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime, tzinfo
 
-    from homeassistant.core import State
-
     from .reports import BatteryOverride, DeviceOverride, Reports
     from .settings import HomeSettings
+    from .sources.intake import Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ class Thought:
 
 def think(
     *,
-    states: Mapping[str, State],
+    taken: Taken,
     settings: HomeSettings,
     reports: Reports,
     context: Context,
@@ -80,7 +79,7 @@ def think(
     zone: tzinfo,
 ) -> Thought:
     """Observe, plan and dispatch."""
-    observation = observe(states, settings, reports, now, zone)
+    observation = observe(taken.states, settings, reports, now, zone)
     missing = observation.missing
     try:
         ahead = build_home(observation, settings, context)

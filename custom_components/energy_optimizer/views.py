@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .reports import Reports
     from .settings import DeviceSettings, HomeSettings
     from .snapshot import MoneyView
-    from .sources.history import History
+    from .sources.intake import Taken
 
 SECONDS_PER_HOUR = 3600.0
 SELF_CONSUMPTION = Instruction(InstructionKind.SELF_CONSUMPTION)
@@ -36,7 +36,7 @@ def planning_context(
     settings: HomeSettings,
     reports: Reports,
     executor: Executor,
-    history: History,
+    taken: Taken,
     capabilities: Mapping[str, Capabilities],
     powers_when_on_kw: Mapping[str, float],
     now: datetime,
@@ -44,8 +44,8 @@ def planning_context(
     """Collect what the plan needs besides the observation."""
     reports.end_overrides(now)
     return Context(
-        load_history=history.load,
-        solar_history=history.solar,
+        load_history=taken.history.load,
+        solar_history=taken.history.solar,
         capabilities=capabilities,
         uses={
             item.device_id: _use(item, executor, powers_when_on_kw, now)
