@@ -9,7 +9,7 @@ from homeassistant.helpers import entity_registry as er
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from custom_components.energy_optimizer import fields
+from custom_components.energy_optimizer import field_tables as fields
 from custom_components.energy_optimizer.battery_flow import DRIVER_FIELDS, OPTION_KEYS
 from custom_components.energy_optimizer.commands import COMMANDS
 from custom_components.energy_optimizer.core import errors
