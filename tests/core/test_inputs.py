@@ -55,7 +55,7 @@ BAD: list[tuple[Callable[[], object], str]] = [
     ),
     (
         home([0.1], batteries=[a_battery("a"), a_battery("a")]),
-        "name is 'a'; allowed: a name that no other battery or device has",
+        "name is 'a'; allowed: a name that nothing else of the home has",
     ),
     (
         home([0.1, 0.1], devices=[Device("pump", [1.0, NAN])]),

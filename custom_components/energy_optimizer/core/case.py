@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 
+from .checks import slot_values
 from .errors import InputError
-from .inputs import Battery, Device, Grid, Home, PeakRule, slot_values
+from .inputs import Battery, Device, Grid, Home, PeakRule
 from .peak import peaks
 from .timeline import Timeline
 

@@ -13,58 +13,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .checks import check_number, slot_values
 from .errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import NDArray
 
+    from .loads import Car, Deferrable
     from .timeline import Timeline
 
 type FloatArray = NDArray[np.float64]
 type BoolArray = NDArray[np.bool_]
-
-
-def check_number(
-    name: str,
-    value: float,
-    *,
-    low: float = -math.inf,
-    high: float = math.inf,
-    above: float | None = None,
-) -> None:
-    """Refuse a number that is not finite or outside [low, high] (or not above `above`)."""
-    least = f"more than {above:g}" if above is not None else f"at least {low:g}"
-    if high < math.inf:
-        allowed = f"{least}, at most {high:g}"
-    else:
-        allowed = "a finite number" if low == -math.inf and above is None else least
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.floating, np.integer)):
-        raise InputError(name, value, allowed)
-    inside = low <= value <= high and (above is None or value > above)
-    if not math.isfinite(value) or not inside:
-        raise InputError(name, value, allowed)
-
-
-def slot_values(name: str, values: ArrayLike, slots: int, *, low: float = -math.inf) -> FloatArray:
-    """Give one finite float per slot, shape (slots,); a scalar counts for every slot.
-
-    Raises: InputError naming the field and the index of the first bad value.
-    """
-    try:
-        array = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as err:
-        raise InputError(name, values, "numbers, one per slot") from err
-    if array.ndim == 0:
-        array = np.full(slots, float(array))
-    if array.shape != (slots,):
-        raise InputError(name, f"shape {array.shape}", f"{slots} values, one per slot")
-    bad = np.flatnonzero(~np.isfinite(array) | (array < low))
-    if bad.size:
-        allowed = "a finite number" if low == -math.inf else f"a finite number, at least {low:g}"
-        raise InputError(name, float(array[bad[0]]), allowed, index=int(bad[0]))
-    return array
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +228,8 @@ class Home:
     grid: Grid = field(default_factory=Grid)
     batteries: tuple[Battery, ...] = ()
     devices: tuple[Device, ...] = ()
+    deferrables: tuple[Deferrable, ...] = ()
+    cars: tuple[Car, ...] = ()
     peak_slots: BoolArray | None = None
     allow_transfer: bool = False
 
@@ -292,7 +255,11 @@ class Home:
             raise InputError("peak_slots", given, f"{slots} values, one per slot")
         for device in self.devices:
             slot_values(f"device {device.name}: power_kw", device.power_kw, slots, low=0.0)
-        names = [b.name for b in self.batteries] + [d.name for d in self.devices]
+        for car in self.cars:
+            if car.plugged_in is not None:
+                slot_values(f"car {car.name}: plugged_in", car.plugged_in, slots, low=0.0)
+        named = (*self.batteries, *self.devices, *self.deferrables, *self.cars)
+        names = [item.name for item in named]
         repeated = next((name for name in names if names.count(name) > 1), None)
         if repeated is not None:
-            raise InputError("name", repeated, "a name that no other battery or device has")
+            raise InputError("name", repeated, "a name that nothing else of the home has")

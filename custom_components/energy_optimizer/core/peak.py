@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .inputs import slot_values
+from .checks import slot_values
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from .inputs import BoolArray, FloatArray
     from .timeline import Timeline
@@ -75,6 +76,41 @@ class DevicePlan:
 
 
 @dataclass(frozen=True, eq=False)
+class RunPlan:
+    """One deferrable load over the horizon, arrays of shape (n,).
+
+    power_kw: mean over the slot [kW]. running: on at some time in the slot.
+    starts, ends: of the first block and of the last, None where it does not run.
+    skipped: left out by choice: nothing admissible was cheap enough.
+    missing_kwh: what will not be done by its deadline [kWh].
+    """
+
+    power_kw: FloatArray
+    running: BoolArray
+    starts: datetime | None
+    ends: datetime | None
+    skipped: bool
+    missing_kwh: float
+    reason: tuple[Reason, ...]
+    worth: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class CarPlan:
+    """One car over the horizon, arrays of shape (n,).
+
+    power_kw: AC side [kW]. stored_kwh: at the slot's END [kWh].
+    missing_kwh: short of each departure's target, in their order [kWh].
+    """
+
+    power_kw: FloatArray
+    stored_kwh: FloatArray
+    missing_kwh: tuple[float, ...]
+    reason: tuple[Reason, ...]
+    worth: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
 class Plan:
     """A whole plan.
 
@@ -99,4 +135,6 @@ class Plan:
     build_ms: float
     solve_ms: float
     marginal_price_per_kwh: FloatArray | None = None
+    runs: Mapping[str, RunPlan] = field(default_factory=dict)
+    cars: Mapping[str, CarPlan] = field(default_factory=dict)
     warmth: object = field(default=None, repr=False)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .checks import check_number
 from .errors import InputError
-from .inputs import check_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
