@@ -7,6 +7,8 @@ from typing import Any
 from .const import Mode
 from .core.inputs import InstructionKind
 from .core.plan import PlanStatus, Reason
+from .money import PERIODS
+from .money_books import MONEY
 from .refusals import CODES
 
 type Schema = dict[str, Any]
@@ -46,7 +48,8 @@ def _one_of(values: type[InstructionKind | PlanStatus | Reason | Mode]) -> Schem
     return {"type": "string", "enum": [item.value for item in values]}
 
 
-def _or_null(schema: Schema) -> Schema:
+def or_null(schema: Schema) -> Schema:
+    """Let a part be missing."""
     return {"anyOf": [schema, {"type": "null"}]}
 
 
@@ -111,6 +114,7 @@ def _money(parts: Schema) -> Schema:
         currency=TEXT,
         since=TIME_OR_NULL,
         total=parts,
+        year=parts,
         month=parts,
         today=parts,
         measured_ratio=NUMBER_OR_NULL,
@@ -118,6 +122,7 @@ def _money(parts: Schema) -> Schema:
 
 
 PROFIT, SAVINGS = _money(_PROFIT), _money(_SAVINGS)
+_PERIOD = obj(**dict.fromkeys(MONEY, NUMBER))
 
 _AHEAD = obj(
     edges=column(EPOCH),
@@ -160,7 +165,7 @@ PLAN_PARTS: dict[str, Schema] = {
         saturation_pct=NUMBER_OR_NULL,
         peak=obj(now=BOOLEAN, start=EPOCH_OR_NULL, end=EPOCH_OR_NULL),
     ),
-    "columns": obj(ahead=_AHEAD, plan=_or_null(_PLANNED), reasons=column(REASON)),
+    "columns": obj(ahead=_AHEAD, plan=or_null(_PLANNED), reasons=column(REASON)),
     "batteries": each(
         obj(
             name=TEXT,
@@ -195,6 +200,15 @@ PLAN_PARTS: dict[str, Schema] = {
             problem=TEXT_OR_NULL,
         )
     ),
-    "money": obj(currency=TEXT, profit=NUMBER, savings=NUMBER, battery_savings=NUMBER),
+    "money": obj(
+        currency=TEXT,
+        since=TEXT_OR_NULL,
+        day=TEXT_OR_NULL,
+        measured_ratio=NUMBER_OR_NULL,
+        profit=NUMBER,
+        savings=NUMBER,
+        battery_savings=NUMBER,
+        periods=obj(**dict.fromkeys(PERIODS, _PERIOD)),
+    ),
 }
 PLAN = obj(**PLAN_PARTS)

@@ -15,12 +15,14 @@ from .core.accounting import BatteryFacts, BooksState, DeviceFacts, SlotFacts, s
 from .core.dispatch import InstructionKind
 from .ledger import Ledger
 from .money import money_view, profit_answer, savings_answer
+from .money_books import books_answer
 from .shed_books import ShedBooks
 from .sources.home import battery_model
 from .sources.metering import Meters, stored_kwh
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from datetime import date
     from pathlib import Path
 
     from homeassistant.core import HomeAssistant, State
@@ -66,9 +68,12 @@ def meters_store(hass: HomeAssistant, entry_id: str) -> Store[dict[str, Any]]:
 class Bookkeeper:
     """Keeps the books of one home."""
 
-    def __init__(self, hass: HomeAssistant, folder: Path, entry_id: str) -> None:
-        """Nothing is read before `async_open`."""
+    def __init__(
+        self, hass: HomeAssistant, folder: Path, entry_id: str, show: Callable[[], None]
+    ) -> None:
+        """Nothing is read before `async_open`; `show` is called when there is news."""
         self._hass = hass
+        self._show = show
         self._folder = folder
         self._ledger: Ledger | None = None
         self._summary: Summary | None = None
@@ -99,8 +104,8 @@ class Bookkeeper:
     def _open(self) -> None:
         zone = dt_util.get_default_time_zone()
         self._ledger, report = Ledger.open(self._folder, zone)
-        self._summary = self._ledger.summary(dt_util.now().date())
         self._until = None if self._ledger.last is None else self._ledger.last.facts.end
+        self._summary = self._ledger.summary(self._day())
         if report.damage:
             _LOGGER.warning("Part of the books was damaged and put aside: %s", report.damage)
 
@@ -135,7 +140,10 @@ class Bookkeeper:
             return
         self._waiting = [slot for slot in self._waiting if slot not in due]
         facts = [self._facts(slot, settings) for slot in due]
-        await self._hass.async_add_executor_job(self._book, facts, settings)
+        for summary in await self._hass.async_add_executor_job(self._book, facts, settings):
+            # One after the other: a day's last figures are seen before the next day begins.
+            self._summary = summary
+            self._show()
         settled_until = due[-1].end
         self._settled_meters |= {
             entity_id: (settled_until.isoformat(), value)
@@ -248,10 +256,11 @@ class Bookkeeper:
             estimated=tuple(name for name, part in parts.items() if part.estimated),
         )
 
-    def _book(self, facts: list[SlotFacts], settings: HomeSettings) -> None:
-        """Settle and write; in the executor."""
+    def _book(self, facts: list[SlotFacts], settings: HomeSettings) -> list[Summary]:
+        """Settle and write, in the executor; gives every day's last figures that ended in it."""
         if self._ledger is None:
-            return
+            return []
+        day_before = self._day()
         last = self._ledger.last
         state = BooksState() if last is None else last.state
         models = {item.battery_id: battery_model(item, 0.0) for item in settings.batteries}
@@ -261,7 +270,14 @@ class Bookkeeper:
             state = entry.state
             entries.append(entry)
         self._ledger.append(*entries)
-        self._summary = self._ledger.summary(dt_util.now().date())
+        day = self._day()
+        ended = self._ledger.days(day_before, day - timedelta(days=1))
+        return [self._ledger.summary(each) for each in (*ended, day)]
+
+    def _day(self) -> date:
+        """Give the local day that the books have come to: it ends with its last settled slot."""
+        last = None if self._ledger is None else self._ledger.last
+        return dt_util.as_local(dt_util.utcnow() if last is None else last.facts.end).date()
 
     def _kept(self) -> dict[str, Any]:
         return {"sheds": self.sheds.as_dict(), "meters": self._settled_meters}
@@ -273,7 +289,7 @@ class Bookkeeper:
             await self._hass.async_add_executor_job(self._ledger.close)
 
     def money(self) -> MoneyView:
-        """Totals since the books began."""
+        """What sensors and subscribers show."""
         return money_view(self._summary)
 
     def profit(self) -> dict[str, Any]:
@@ -283,3 +299,8 @@ class Bookkeeper:
     def savings(self) -> dict[str, Any]:
         """Answer `get_savings`."""
         return savings_answer(self._summary, self._hass.config.currency)
+
+    def laid_open(self) -> dict[str, Any]:
+        """Answer `get_books`."""
+        currency = self._hass.config.currency
+        return books_answer(self._summary, currency, simulated=None, capacity_costs=None)

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Any
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
 
-from . import answers, command_fields as given, const as c, handlers, ordering, registering
+from . import (
+    answers,
+    book_commands,
+    command_fields as given,
+    const as c,
+    handlers,
+    ordering,
+    registering,
+)
 from .core.errors import (
     ConflictError,
     EnergyOptimizerError,
@@ -22,6 +30,7 @@ from .core.errors import (
     NotFoundError,
 )
 from .fields import Field, read_fields
+from .money_answers import BOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -165,6 +174,7 @@ COMMANDS: tuple[Command, ...] = (
         answers.SAVINGS,
         posts=False,
     ),
+    Command("get_books", (), book_commands.get_books, Access.READ, "books", BOOKS, posts=False),
 )
 
 

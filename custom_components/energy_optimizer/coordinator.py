@@ -79,7 +79,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
             tell=self._tell_soon,
         )
         self.settings = self._acting.settings(entry, self.reports)
-        self.books = Bookkeeper(hass, folder / "books", entry.entry_id)
+        self.books = Bookkeeper(hass, folder / "books", entry.entry_id, self._async_show)
         self._store = ReportStore(hass, entry.entry_id)
         self.home_device_id = ""
         self._thought: Thought | None = None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .core.inputs import InstructionKind
+from .money import money_message
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,12 +43,7 @@ def snapshot_message(coordinator: EnergyOptimizerCoordinator) -> dict[str, Any]:
             for item in settings.devices
             if (shown := data.devices.get(item.device_id)) is not None
         },
-        "money": {
-            "currency": coordinator.hass.config.currency,
-            "profit": round(data.money.profit, DECIMALS),
-            "savings": round(data.money.savings, DECIMALS),
-            "battery_savings": round(data.money.battery_savings, DECIMALS),
-        },
+        "money": money_message(data.money, coordinator.hass.config.currency),
     }
 
 

@@ -10,6 +10,7 @@ from homeassistant.components.sensor import SensorEntity
 from .adding import add_for_each_subentry
 from .const import SUBENTRY_BATTERY, SUBENTRY_DEVICE
 from .entity import HomeEntity
+from .sensor_money import MONEY_ROWS, MoneyRow
 from .sensor_rows import BATTERY_ROWS, DEVICE_ROWS, HOME_ROWS, Row
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ async def async_setup_entry(
     """Add the home's sensors, and those of every battery and device."""
     coordinator = entry.runtime_data.coordinator
     async_add_entities(HomeSensor(coordinator, row) for row in HOME_ROWS)
+    async_add_entities(MoneySensor(coordinator, row) for row in MONEY_ROWS)
     add_for_each_subentry(
         entry,
         SUBENTRY_BATTERY,
@@ -84,6 +86,17 @@ class HomeSensor(HomeEntity, _RowSensor["Snapshot"]):
     @override
     def _view(self) -> Snapshot:
         return self.coordinator.data
+
+
+class MoneySensor(HomeSensor):
+    """A figure of the books; those of a period begin anew with it."""
+
+    entity_description: MoneyRow
+
+    @property
+    @override
+    def last_reset(self) -> datetime | None:
+        return self.entity_description.last_reset_fn(self.coordinator.data.money)
 
 
 class BatterySensor(HomeEntity, _RowSensor["BatteryView"]):

@@ -89,33 +89,6 @@ HOME_ROWS: tuple[Row[Snapshot], ...] = (
         device_class=SensorDeviceClass.TIMESTAMP,
         value_fn=lambda now: now.peak.end,
     ),
-    Row(
-        key="total_profit",
-        translation_key="total_profit",
-        device_class=SensorDeviceClass.MONETARY,
-        state_class=SensorStateClass.TOTAL,
-        native_unit_of_measurement="{currency}",
-        suggested_display_precision=2,
-        value_fn=lambda now: now.money.profit,
-    ),
-    Row(
-        key="total_savings",
-        translation_key="total_savings",
-        device_class=SensorDeviceClass.MONETARY,
-        state_class=SensorStateClass.TOTAL,
-        native_unit_of_measurement="{currency}",
-        suggested_display_precision=2,
-        value_fn=lambda now: now.money.savings,
-    ),
-    Row(
-        key="battery_savings",
-        translation_key="battery_savings",
-        device_class=SensorDeviceClass.MONETARY,
-        state_class=SensorStateClass.TOTAL,
-        native_unit_of_measurement="{currency}",
-        suggested_display_precision=2,
-        value_fn=lambda now: now.money.battery_savings,
-    ),
 )
 
 

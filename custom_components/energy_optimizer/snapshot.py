@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from .const import Mode
     from .core.dispatch import Instruction
@@ -51,12 +51,31 @@ class PeakView:
 
 
 @dataclass(frozen=True, slots=True)
-class MoneyView:
-    """Totals since the books began [currency]."""
+class MoneyPeriod:
+    """The books of one period [currency]; `bill` is what the grid cost, as it was."""
 
-    profit: float
-    savings: float
-    battery_savings: float
+    profit: float = 0.0
+    savings: float = 0.0
+    battery_savings: float = 0.0
+    wear: float = 0.0
+    bill: float = 0.0
+    worth: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyView:
+    """The books on a local `day`, None before they are open.
+
+    total: since they began. measured_ratio: share of the settled time that was measured.
+    """
+
+    day: date | None = None
+    since: date | None = None
+    measured_ratio: float | None = None
+    today: MoneyPeriod = MoneyPeriod()
+    month: MoneyPeriod = MoneyPeriod()
+    year: MoneyPeriod = MoneyPeriod()
+    total: MoneyPeriod = MoneyPeriod()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ WELL_FORMED: dict[str, dict[str, Any]] = {
     "get_plan": {},
     "get_profit": {},
     "get_savings": {},
+    "get_books": {},
 }
 BY_NAME = {command.name: command for command in COMMANDS}
 

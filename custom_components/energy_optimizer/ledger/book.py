@@ -18,7 +18,7 @@ from .files import KEEP_DAYS, ONE_DAY, BooksFolder
 from .lines import encode_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import tzinfo
     from pathlib import Path
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from .lines import Record
 
 type DayRecords = dict[int, Record]
+
+RECENT_DAYS = 40
 
 
 class LedgerState(StrEnum):
@@ -57,11 +59,17 @@ class OpenReport:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the books say now; taken in the executor, it may be read anywhere."""
+    """What the books say on a local `day`; taken in the executor, it may be read anywhere.
 
+    recent: the last 40 days, oldest first; a day without a settled slot is not in it.
+    """
+
+    day: date
     total: Totals
+    year: Totals
     month: Totals
     today: Totals
+    recent: Mapping[date, Totals]
     since: date | None
     status: LedgerStatus
 
@@ -150,11 +158,14 @@ class Ledger:
         return add_totals([self._closed_total, *(self.day(day) for day in sorted(self._open))])
 
     def summary(self, today: date) -> Summary:
-        """Totals of the life, of a month and of a day, as `get_profit` shows them. No I/O."""
+        """Totals of the life, of a year, a month and a day, as `get_profit` shows them. No I/O."""
         return Summary(
+            day=today,
             total=self.totals(),
+            year=add_totals(self.days(date(today.year, 1, 1), today).values()),
             month=self.month(today.year, today.month),
             today=self.day(today),
+            recent=self.days(today - timedelta(days=RECENT_DAYS - 1), today),
             since=self.since,
             status=self.status,
         )
