@@ -6,7 +6,7 @@ commands make a schema of it, and what is refused is refused with the same words
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 import sys
@@ -36,7 +36,32 @@ class Kind(StrEnum):
     ENTITY = "entity"
     DEVICE = "device"
     TIME = "time"
+    CLOCK = "clock"
     LIST = "list"
+
+
+ALLOWED = {
+    Kind.BOOLEAN: "true or false",
+    Kind.TEXT: f"text of 1 to {MAX_TEXT} characters on one line",
+    Kind.DEVICE: f"text of 1 to {MAX_TEXT} characters on one line",
+    Kind.SLUG: "1 to 64 of a-z, 0-9, - and _, beginning and ending with a letter or digit",
+    Kind.TIME: f"a time with its UTC offset, ISO 8601, from {YEARS[0]} to {YEARS[1]}",
+    Kind.CLOCK: "a local time from 00:00 to 23:59",
+}
+SHAPES = {
+    Kind.SLUG: patterns.SLUG,
+    Kind.CLOCK: patterns.CLOCK,
+    Kind.ENTITY: patterns.ENTITY_ID,
+}
+SELECTORS: dict[Kind, Callable[[], selector.Selector[Any]]] = {
+    Kind.BOOLEAN: selector.BooleanSelector,
+    Kind.DEVICE: selector.DeviceSelector,
+    Kind.TIME: selector.DateTimeSelector,
+    Kind.CLOCK: selector.TimeSelector,
+    Kind.LIST: selector.ObjectSelector,
+    Kind.TEXT: selector.TextSelector,
+    Kind.SLUG: selector.TextSelector,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +70,7 @@ class Field:
 
     low and high are inclusive; above is not. unit is what a form shows behind the
     number (`{currency}` is filled in). domains and device_class narrow an entity.
-    items: the fields of each element of a list.
+    items: the fields of each element of a list. several: any number of the choices.
     """
 
     name: str
@@ -57,6 +82,7 @@ class Field:
     above: float | None = None
     unit: str | None = None
     choices: tuple[str, ...] = ()
+    several: bool = False
     domains: tuple[str, ...] = ()
     device_class: str | None = None
     items: tuple[Field, ...] = ()
@@ -69,20 +95,14 @@ class Field:
         match self.kind:
             case Kind.NUMBER | Kind.INTEGER:
                 return self._allowed_number()
-            case Kind.BOOLEAN:
-                return "true or false"
-            case Kind.TEXT | Kind.DEVICE:
-                return f"text of 1 to {MAX_TEXT} characters on one line"
-            case Kind.SLUG:
-                return "1 to 64 of a-z, 0-9, - and _, beginning and ending with a letter or digit"
             case Kind.CHOICE:
-                return ", ".join(self.choices)
+                return ("a list of " if self.several else "") + ", ".join(self.choices)
             case Kind.ENTITY:
                 return f"an entity of {', '.join(self.domains) or 'any domain'}"
-            case Kind.TIME:
-                return f"a time with its UTC offset, ISO 8601, from {YEARS[0]} to {YEARS[1]}"
             case Kind.LIST:
                 return f"a list of 1 to {self.max_items} items"
+            case _:
+                return ALLOWED[self.kind]
 
     def _allowed_number(self) -> str:
         noun = "a whole number" if self.kind is Kind.INTEGER else "a number"
@@ -105,11 +125,9 @@ class Field:
                 return value
             case Kind.TEXT | Kind.DEVICE if patterns.is_text(value):
                 return value.strip(" ")
-            case Kind.SLUG if isinstance(value, str) and patterns.SLUG.fullmatch(value):
+            case Kind.SLUG | Kind.CLOCK | Kind.ENTITY if self._has_shape(value):
                 return value
-            case Kind.CHOICE if value in self.choices:
-                return value
-            case Kind.ENTITY if self._is_entity(value):
+            case Kind.CHOICE if self._is_choice(value):
                 return value
             case Kind.TIME if patterns.is_time(value):
                 return self._read_time(value, path)
@@ -139,13 +157,18 @@ class Field:
             raise InapplicableError(path, _short(value), self.allowed)
         return moment
 
-    def _is_entity(self, value: object) -> bool:
-        if (
-            not isinstance(value, str)
-            or len(value) > MAX_TEXT
-            or not patterns.ENTITY_ID.fullmatch(value)
-        ):
+    def _is_choice(self, value: object) -> bool:
+        if not self.several:
+            return value in self.choices
+        return isinstance(value, list) and value != [] and all(x in self.choices for x in value)
+
+    def _has_shape(self, value: object) -> bool:
+        if not isinstance(value, str) or len(value) > MAX_TEXT:
             return False
+        if SHAPES[self.kind].fullmatch(value) is None:
+            return False
+        if self.kind is not Kind.ENTITY:
+            return True
         return not self.domains or split_entity_id(value)[0] in self.domains
 
     def as_selector(self, currency: str) -> selector.Selector[Any]:
@@ -153,12 +176,12 @@ class Field:
         match self.kind:
             case Kind.NUMBER | Kind.INTEGER:
                 return selector.NumberSelector(self._number_config(currency))
-            case Kind.BOOLEAN:
-                return selector.BooleanSelector()
             case Kind.CHOICE:
                 return selector.SelectSelector(
                     selector.SelectSelectorConfig(
-                        options=list(self.choices), translation_key=self.name
+                        options=list(self.choices),
+                        translation_key=self.name,
+                        multiple=self.several,
                     )
                 )
             case Kind.ENTITY:
@@ -166,14 +189,8 @@ class Field:
                 if self.device_class:
                     config["device_class"] = self.device_class
                 return selector.EntitySelector(config)
-            case Kind.DEVICE:
-                return selector.DeviceSelector()
-            case Kind.TIME:
-                return selector.DateTimeSelector()
-            case Kind.LIST:
-                return selector.ObjectSelector()
-            case Kind.TEXT | Kind.SLUG:
-                return selector.TextSelector()
+            case _:
+                return SELECTORS[self.kind]()
 
     def _number_config(self, currency: str) -> selector.NumberSelectorConfig:
         config = selector.NumberSelectorConfig(
