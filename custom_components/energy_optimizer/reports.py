@@ -76,13 +76,6 @@ class BatteryOverride:
     until: datetime
     power_kw: float = 0.0
 
-    @property
-    def net_kw(self) -> float:
-        """What it supplies to the house; negative while it charges [kW]."""
-        return {InstructionKind.DISCHARGE: 1.0, InstructionKind.CHARGE: -1.0}.get(
-            self.kind, 0.0
-        ) * self.power_kw
-
 
 @dataclass(frozen=True, slots=True)
 class DeviceOverride:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .plan import COST_TERMS, BatteryPlan, DevicePlan, Plan, PlanStatus
+from .orders import ordered_slots
+from .plan import COST_TERMS, BatteryPlan, DevicePlan, Plan, PlanStatus, Reason
 from .reasons import battery_reasons, battery_worth, device_reasons, device_worth
 
 if TYPE_CHECKING:
-    from .inputs import Battery, Device, FloatArray
+    from .inputs import Battery, Device, FloatArray, Home
     from .model import Model, Outcome
 
 OTHER_TERMS = ("tie-break", "penalty")
@@ -82,8 +83,21 @@ def _battery_plan(
         discharge_kw=flows.discharge_kw,
         stored_kwh=flows.stored_kwh,
         stored_value_per_kwh=flows.stored_value_per_kwh,
-        reason=battery_reasons(model.home, battery, flows, import_kw, export_kw),
+        reason=_with_orders(
+            model.home, battery, battery_reasons(model.home, battery, flows, import_kw, export_kw)
+        ),
         worth=battery_worth(model.home, battery, flows, marginal),
+    )
+
+
+def _with_orders(home: Home, battery: Battery, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """Say of ordered slots that a person ordered them."""
+    order = home.orders.get(battery.name)
+    if order is None:
+        return reasons
+    held = ordered_slots(home, order).tolist()
+    return tuple(
+        Reason.ORDERED if is_held else reason for is_held, reason in zip(held, reasons, strict=True)
     )
 
 

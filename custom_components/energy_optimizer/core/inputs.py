@@ -17,11 +17,13 @@ from .checks import check_number, slot_values
 from .errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from .capacity import CapacityState
     from .loads import Car, Deferrable
+    from .orders import Order
     from .timeline import Timeline
 
 type FloatArray = NDArray[np.float64]
@@ -88,6 +90,10 @@ class Battery:
     Energies [kWh] are inside the battery; powers [kW] and wear [money/kWh discharged]
     are on the AC side. `stored_kwh` may lie outside [floor, ceiling]: the plan brings
     it back. `inverter_limit_kw` is shared with solar where set.
+    discharged_today_kwh: what of today's cycles is used. charge_taper: (stored [kWh], most
+    charging power [kW]) points near full, where the power falls ever faster. standby_kw:
+    what it loses all the time. Between `calibrate_from` and `calibrate_by` it may be filled
+    to its capacity, whatever its ceiling, and is to be full by the latter.
     """
 
     name: str
@@ -107,6 +113,11 @@ class Battery:
     may_charge_from_grid: bool = True
     export_price_floor_per_kwh: float | None = None
     max_cycles_per_day: float | None = None
+    discharged_today_kwh: float = 0.0
+    charge_taper: tuple[tuple[float, float], ...] = ()
+    standby_kw: float = 0.0
+    calibrate_from: datetime | None = None
+    calibrate_by: datetime | None = None
     capabilities: Capabilities = EVERY_INSTRUCTION
 
     @property
@@ -216,7 +227,7 @@ class Home:
 
     Arrays have shape (n,): prices [money/kWh], `load_kw` without the managed devices
     (equation 1), `solar_kw` what the panels could give. `peak_slots` marks the slots in
-    which managed devices may be shed.
+    which managed devices may be shed. `orders`: what a person told batteries, by name.
     """
 
     timeline: Timeline
@@ -232,6 +243,7 @@ class Home:
     cars: tuple[Car, ...] = ()
     peak_slots: BoolArray | None = None
     allow_transfer: bool = False
+    orders: Mapping[str, Order] = field(default_factory=dict)
 
     @property
     def peaks(self) -> BoolArray:

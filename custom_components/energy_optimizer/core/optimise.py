@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from .blocks.battery import add_battery
 from .blocks.bounds import derive_bounds, device_power_kw
+from .blocks.car import add_car
+from .blocks.deferrable import add_deferrables
 from .blocks.device import add_device
 from .blocks.grid import add_grid
+from .blocks.orders import add_orders
 from .blocks.permissions import add_inverter_limits, add_permissions
 from .blocks.solar import add_solar
 from .blocks.ties import add_ties
@@ -53,14 +56,18 @@ def assemble(home: Home) -> Model:
     devices = {d.name: add_device(program, home, d) for d in home.devices}
     add_permissions(program, home, batteries, solar, bounds)
     add_inverter_limits(program, home, batteries, solar)
+    add_orders(program, home, batteries, bounds)
     net_battery, draw = nothing(len(home.timeline)), nothing(len(home.timeline))
     for flows in batteries.values():
         net_battery += flows.discharge - flows.charge
     for device in home.devices:
         power, (shed, rebound) = device_power_kw(home, device), devices[device.name]
         draw += (1.0 - shed) * power + rebound
+    waiting = sum((run.power for run in runs.values()), nothing(len(home.timeline)))
+    waiting = sum((car.charge for car in cars.values()), waiting)
+    add_permissions(program, home, batteries, solar, bounds, waiting)
     program.require(
-        "balance", grid.imported - grid.exported + solar + net_battery == draw + home.load_kw
+        "balance", grid.imported - grid.exported + solar + net_battery == draw + waiting + home.load_kw
     )
     add_ties(program, home, grid, batteries, devices)
-    return Model(home, program, bounds, grid, solar, batteries, devices)
+    return Model(home, program, bounds, grid, solar, batteries, devices, runs, cars)

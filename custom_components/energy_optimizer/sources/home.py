@@ -11,6 +11,7 @@ import numpy as np
 from ..core.errors import MissingInputError
 from ..core.forecast import forecast_load, forecast_solar, prices_ahead
 from ..core.inputs import EVERY_INSTRUCTION, Battery, BoolArray, Capabilities, Device, Home
+from ..core.orders import Order
 from ..core.peak import peaks
 from ..core.timeline import Timeline
 
@@ -49,8 +50,8 @@ class DeviceUse:
 class Context:
     """What the plan needs besides the observation.
 
-    load_history, solar_history: measured hours. orders: batteries that a person's
-    order holds; device_orders likewise: neither is the plan's to decide.
+    load_history, solar_history: measured hours. orders: what a person told batteries until
+    a time; device_orders likewise, and an ordered device is not the plan's to decide.
     """
 
     load_history: Hourly = ()
@@ -91,7 +92,7 @@ def build_home(observation: Observation, settings: HomeSettings, context: Contex
             context.capabilities.get(item.battery_id, EVERY_INSTRUCTION),
         )
         for item in settings.batteries
-        if item.battery_id in observation.stored_kwh and item.battery_id not in context.orders
+        if item.battery_id in observation.stored_kwh
     )
     if batteries and observation.load_kw is None:
         raise MissingInputError("load", _why(observation, settings.load_power_entity))
@@ -107,12 +108,16 @@ def build_home(observation: Observation, settings: HomeSettings, context: Contex
             timeline=timeline,
             import_price_per_kwh=import_price,
             export_price_per_kwh=export_price,
-            load_kw=_load_kw(load.kw, timeline, observation, devices, context),
+            load_kw=_load_kw(load.kw, observation, devices, context),
             solar_kw=solar.kw,
             grid=settings.grid,
             batteries=batteries,
             devices=devices,
             peak_slots=_peak_slots(timeline, observation, settings),
+            orders={
+                key: Order(order.kind, order.until, order.power_kw)
+                for key, order in context.orders.items()
+            },
         ),
         is_forecast,
         np.hypot(load.spread_kw, solar.spread_kw),
@@ -269,22 +274,18 @@ def _device(settings: DeviceSettings, observation: Observation, context: Context
 
 def _load_kw(
     whole_kw: FloatArray,
-    timeline: Timeline,
     observation: Observation,
     devices: tuple[Device, ...],
     context: Context,
 ) -> FloatArray:
-    """Load without the managed devices (equation 1), with what ordered batteries do."""
+    """Load without the managed devices (equation 1)."""
     drawn_kw = sum(
         observation.devices[item.name].power_kw
         for item in devices
         if not context.uses.get(item.name, DeviceUse()).is_shed
     )
     base: FloatArray = np.maximum(whole_kw - drawn_kw, 0.0)
-    for order in context.orders.values():
-        held = timeline.edges_s[:-1] < order.until.timestamp()
-        base = base - np.where(held, order.net_kw, 0.0)
-    return base.clip(min=0.0)
+    return base
 
 
 def _why(observation: Observation, entity_id: str | None) -> str:

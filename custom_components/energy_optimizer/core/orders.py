@@ -1,0 +1,78 @@
+"""What a person's order makes a battery do until it ends, whatever the plan would."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .follow import Followed
+from .inputs import InstructionKind, check_number
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from .inputs import Battery, BoolArray, FloatArray, Home
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An instruction for one battery until a time; `power_kw` where it is forced."""
+
+    kind: InstructionKind
+    until: datetime
+    power_kw: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Refuse a negative power."""
+        check_number("order power_kw", self.power_kw, low=0.0)
+
+
+def ordered_slots(home: Home, order: Order) -> BoolArray:
+    """Tell which slots an order holds: those of which it covers the greater part, shape (n,)."""
+    edges = home.timeline.edges_s
+    covered = np.clip(order.until.timestamp() - edges[:-1], 0.0, None)
+    holds: BoolArray = covered >= np.diff(edges) / 2
+    return holds
+
+
+def ordered_flows(home: Home, battery: Battery, order: Order, net_load_kw: FloatArray) -> Followed:
+    """Give what the order makes of the battery, slot by slot; zero after its end.
+
+    net_load_kw: the load less solar that this battery may follow, shape (n,).
+    """
+    hours, holds = home.timeline.hours, ordered_slots(home, order)
+    count = hours.size
+    charge, discharge, stored = np.zeros(count), np.zeros(count), np.zeros(count)
+    eta_c, eta_d = battery.charge_efficiency_ratio, battery.discharge_efficiency_ratio
+    energy = battery.stored_kwh
+    for slot in range(count):
+        length = float(hours[slot])
+        if holds[slot]:
+            wanted, given = _wanted(battery, order, float(net_load_kw[slot]))
+            room = max(battery.top_kwh - energy, 0.0) / (eta_c * length)
+            left = max(energy - battery.floor_kwh, 0.0) * eta_d / length
+            charge[slot] = min(wanted, battery.max_charge_kw, room)
+            discharge[slot] = min(given, battery.max_discharge_kw, left)
+            energy += (eta_c * charge[slot] - discharge[slot] / eta_d) * length
+        stored[slot] = energy
+    return Followed(charge, discharge, stored)
+
+
+def _wanted(battery: Battery, order: Order, net_load_kw: float) -> tuple[float, float]:
+    """Give what it would charge and discharge if there were room and energy enough [kW]."""
+    surplus, deficit = max(-net_load_kw, 0.0), max(net_load_kw, 0.0)
+    match order.kind:
+        case InstructionKind.CHARGE:
+            return order.power_kw or battery.max_charge_kw, 0.0
+        case InstructionKind.DISCHARGE:
+            return 0.0, order.power_kw or battery.max_discharge_kw
+        case InstructionKind.NO_DISCHARGE:
+            return surplus, 0.0
+        case InstructionKind.NO_CHARGE:
+            return 0.0, deficit
+        case InstructionKind.IDLE:
+            return 0.0, 0.0
+        case InstructionKind.SELF_CONSUMPTION:
+            return surplus, deficit
