@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import const as c
 from .fields import Field, Kind
+from .keys import CONF_SOLAR_FORECAST_ENTITY
 
 
 def sensor_field(name: str, device_class: str | None = None, *, required: bool = False) -> Field:
@@ -30,6 +31,7 @@ HOME_FIELDS: tuple[Field, ...] = (
     sensor_field(c.CONF_GRID_IMPORT_ENERGY_ENTITY, "energy"),
     sensor_field(c.CONF_GRID_EXPORT_ENERGY_ENTITY, "energy"),
     sensor_field(c.CONF_SOLAR_ENERGY_ENTITY, "energy"),
+    sensor_field(CONF_SOLAR_FORECAST_ENTITY),
 )
 
 OPTION_FIELDS: tuple[Field, ...] = (

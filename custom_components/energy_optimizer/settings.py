@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import const as c
 from .core.inputs import Grid, PeakRule
+from .keys import CONF_DASHBOARD, CONF_SOLAR_FORECAST_ENTITY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -137,7 +138,11 @@ class DeviceSettings:
 
 @dataclass(frozen=True, slots=True)
 class HomeSettings:
-    """The home: which entities are read, how it may act, what counts as a peak."""
+    """The home: which entities are read, how it may act, what counts as a peak.
+
+    meters: the energy statistics of each flow, several where there are several meters.
+    solar_forecasts: the config entries whose forecast the Energy dashboard shows.
+    """
 
     import_price_entity: str | None
     import_price_unit: str | None
@@ -159,6 +164,9 @@ class HomeSettings:
     metering_minutes: int = 15
     warning_entity: str | None = None
     kept_charge_ratio: float = 0.8
+    meters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    solar_forecasts: tuple[str, ...] = ()
+    solar_forecast_entity: str | None = None
 
     @classmethod
     def from_entry(cls, entry: ConfigEntry[Any]) -> HomeSettings:
@@ -196,6 +204,9 @@ class HomeSettings:
             metering_minutes=int(options.get(c.CONF_METERING_MINUTES, "15")),
             warning_entity=options.get(c.CONF_WARNING_ENTITY),
             kept_charge_ratio=options.get(c.CONF_KEPT_CHARGE_PCT, 80) / 100,
+            meters=_meters(data),
+            solar_forecasts=tuple(data.get(CONF_DASHBOARD, {}).get("solar_forecasts", ())),
+            solar_forecast_entity=data.get(CONF_SOLAR_FORECAST_ENTITY),
         )
 
     def battery(self, battery_id: str) -> BatterySettings | None:
@@ -205,3 +216,22 @@ class HomeSettings:
     def device(self, device_id: str) -> DeviceSettings | None:
         """Find a device by its id."""
         return next((item for item in self.devices if item.device_id == device_id), None)
+
+
+# Which entity of the home's stands for a flow, where there is one meter of it.
+_METER_KEYS = {
+    "import": c.CONF_GRID_IMPORT_ENERGY_ENTITY,
+    "export": c.CONF_GRID_EXPORT_ENERGY_ENTITY,
+    "solar": c.CONF_SOLAR_ENERGY_ENTITY,
+}
+
+
+def _meters(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Give each flow's energy statistics; what a person chose wins over the dashboard's."""
+    told: Mapping[str, Any] = data.get(CONF_DASHBOARD, {}).get("meters", {})
+    found = {flow: tuple(ids) for flow, ids in told.items()}
+    for flow, key in _METER_KEYS.items():
+        chosen = data.get(key)
+        if chosen is not None and chosen not in found.get(flow, ()):
+            found[flow] = (chosen,)
+    return found
