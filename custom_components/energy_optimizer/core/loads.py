@@ -70,6 +70,13 @@ class Deferrable:
         return float(self.profile_kw.mean()) * self.duration_hours
 
     @property
+    def left_kwh(self) -> float:
+        """What the rest of the run takes [kWh]."""
+        edges = np.linspace(0.0, self.duration_hours, self.profile_kw.size + 1)
+        left = np.diff(np.maximum(edges, self.run_hours))
+        return float(self.profile_kw @ left)
+
+    @property
     def must_run(self) -> bool:
         """Tell whether leaving it out is a failure, and not a choice."""
         return self.max_price_per_kwh is None and self.skip_cost is None

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .blocks.bounds import Bounds
+    from .blocks.car import CarFlows
+    from .blocks.deferrable import RunFlows
     from .blocks.device import DeviceFlows
     from .blocks.exclusivity import Choice
     from .blocks.grid import GridFlows
@@ -31,6 +33,8 @@ class Model:
     solar: Linear
     batteries: Flows
     devices: dict[str, DeviceFlows]
+    runs: dict[str, RunFlows]
+    cars: dict[str, CarFlows]
     choices: list[Choice] = field(default_factory=list)
     decided: dict[str, BoolArray] = field(default_factory=dict)
 

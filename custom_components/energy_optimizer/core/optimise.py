@@ -54,7 +54,8 @@ def assemble(home: Home) -> Model:
     solar = add_solar(program, home)
     batteries = {b.name: add_battery(program, home, b, bounds) for b in home.batteries}
     devices = {d.name: add_device(program, home, d) for d in home.devices}
-    add_permissions(program, home, batteries, solar, bounds)
+    runs = add_deferrables(program, home, bounds)
+    cars = {c.name: add_car(program, home, c, bounds) for c in home.cars}
     add_inverter_limits(program, home, batteries, solar)
     add_orders(program, home, batteries, bounds)
     net_battery, draw = nothing(len(home.timeline)), nothing(len(home.timeline))
@@ -67,7 +68,8 @@ def assemble(home: Home) -> Model:
     waiting = sum((car.charge for car in cars.values()), waiting)
     add_permissions(program, home, batteries, solar, bounds, waiting)
     program.require(
-        "balance", grid.imported - grid.exported + solar + net_battery == draw + waiting + home.load_kw
+        "balance",
+        grid.imported - grid.exported + solar + net_battery == draw + waiting + home.load_kw,
     )
     add_ties(program, home, grid, batteries, devices)
     return Model(home, program, bounds, grid, solar, batteries, devices, runs, cars)

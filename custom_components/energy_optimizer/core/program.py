@@ -85,9 +85,10 @@ class Linear:
 
     def __mul__(self, factor: Numbers) -> Linear:
         """Scale by a number, or by one number per slot."""
+        each = np.broadcast_to(np.asarray(factor, dtype=np.float64), self.constant.shape)
         return Linear(
             tuple(
-                Piece(rows, columns, coefficients * factor)
+                Piece(rows, columns, coefficients * (each if rows is None else each[rows]))
                 for rows, columns, coefficients in self.pieces
             ),
             self.constant * factor,

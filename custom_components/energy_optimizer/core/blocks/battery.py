@@ -104,10 +104,15 @@ def end_value_per_kwh(home: Home, battery: Battery) -> float:
         return battery.end_value_per_kwh
     if battery.end_stored_kwh is not None:
         return 0.0
+    return battery.discharge_efficiency_ratio * after_price_per_kwh(home)
+
+
+def after_price_per_kwh(home: Home) -> float:
+    """Give what a kWh after the horizon's end is expected to cost [money/kWh]; never below 0."""
     edges = home.timeline.edges_s
     last_day = edges[:-1] >= edges[-1] - LAST_DAY_S
     price = lower_tercile(home.import_price_per_kwh[last_day], home.timeline.hours[last_day])
-    return max(battery.discharge_efficiency_ratio * price, 0.0)
+    return max(price, 0.0)
 
 
 def lower_tercile(price_per_kwh: FloatArray, hours: FloatArray) -> float:

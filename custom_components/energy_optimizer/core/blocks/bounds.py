@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..follow import follow_load
+from ..starts import most_run_kw
+from .charging import most_charge_kw
 from .solar import least_solar_kw
 
 if TYPE_CHECKING:
@@ -26,13 +28,15 @@ HEADROOM_KW = 1.0
 class Bounds:
     """Derived limits, each shape (n,) [kW], and the price of breaking a soft one.
 
-    most_load_kw, least_load_kw: with every device on and rebounding, with every device shed.
+    most_load_kw, least_load_kw: with every device on and rebounding, every load running and
+    every car charging; with none of them. most_run_kw: the loads and cars of it.
     most_import_kw, most_export_kw: with all of it in one direction, whatever the meter's limits.
     followed: the flows of batteries that cannot be told anything.
     penalty_per_kwh: what a kWh beyond a soft limit costs [money/kWh].
     """
 
     most_load_kw: FloatArray
+    most_run_kw: FloatArray
     least_load_kw: FloatArray
     most_import_kw: FloatArray
     most_export_kw: FloatArray
@@ -44,13 +48,16 @@ def derive_bounds(home: Home) -> Bounds:
     """Derive what nobody set, from what the home can draw and give. Source: docs/model.md (5)."""
     devices = sum((device_power_kw(home, device) for device in home.devices), np.zeros(1))
     rebound = sum((most_rebound_kw(home, device) for device in home.devices), 0.0)
-    most_load = home.load_kw + devices + rebound
+    runs = sum((most_run_kw(load, home.timeline) for load in home.deferrables), np.zeros(1))
+    cars = sum((most_charge_kw(home, car) for car in home.cars), np.zeros(1))
+    most_load = home.load_kw + devices + rebound + runs + cars
     dearest = max(
         float(np.abs(home.import_price_per_kwh).max()),
         float(np.abs(home.export_price_per_kwh).max()),
     )
     return Bounds(
         most_load_kw=most_load,
+        most_run_kw=np.broadcast_to(runs + cars, most_load.shape),
         least_load_kw=home.load_kw,
         most_import_kw=HEADROOM_KW
         + np.maximum(most_load - least_solar_kw(home), 0.0)

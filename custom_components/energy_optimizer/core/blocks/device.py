@@ -64,7 +64,7 @@ def forced_slots(home: Home, device: Device) -> tuple[BoolArray, BoolArray]:
     return (still_off, nowhere) if shed_now else (nowhere, still_on)
 
 
-def _windows(home: Home, first: IntArray, length_hours: float) -> tuple[IntArray, IntArray]:
+def slots_within(home: Home, first: IntArray, length_hours: float) -> tuple[IntArray, IntArray]:
     """Pair each slot of `first` with the later slots that begin within some hours of it."""
     edges = home.timeline.edges_s
     reach = edges[first] + (length_hours - SAME_HOURS) * 3600.0
@@ -79,7 +79,7 @@ def _require_min_off(
     program: Program, home: Home, device: Device, shed: Linear, candidates: IntArray
 ) -> None:
     """Let a shed last: where it begins, the slots within `min_off_hours` are off too."""
-    begin, later = _windows(home, candidates, device.min_off_hours)
+    begin, later = slots_within(home, candidates, device.min_off_hours)
     if begin.size:
         began = shed - shed.shifted(float(device.off_for_hours > 0.0))
         program.require(f"shed.min off {device.name}", shed[later] >= began[begin])
@@ -90,7 +90,7 @@ def _require_min_on(
 ) -> None:
     """Let a restore last: where it ends, the slots within `min_on_hours` are on too."""
     ends = np.union1d(candidates + 1, [0])
-    begin, later = _windows(home, ends[ends < len(home.timeline)], device.min_on_hours)
+    begin, later = slots_within(home, ends[ends < len(home.timeline)], device.min_on_hours)
     if begin.size:
         ended = shed.shifted(float(device.off_for_hours > 0.0)) - shed
         program.require(f"shed.min on {device.name}", shed[later] + ended[begin] <= 1.0)

@@ -1,0 +1,166 @@
+"""A load that can wait: one start within its window, or pieces of it (8)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from ..loads import SAME_HOURS
+from ..program import nothing
+from ..starts import Starts, can_wait, possible_starts, usable_hours, window_of
+from .battery import after_price_per_kwh
+from .device import slots_within
+
+if TYPE_CHECKING:
+    from ..inputs import FloatArray, Home
+    from ..loads import Deferrable
+    from ..program import IntArray, Linear, Program
+    from .bounds import Bounds
+
+# A kWh drawn at the horizon's end rather than at its start [money/kWh]: of equal choices the
+# earlier, but never before self-consumption.
+LATE_TIE_PER_KWH = 1e-6
+
+
+class RunFlows(NamedTuple):
+    """A load's columns: what it draws, shape (n,) [kW], and its decisions.
+
+    chosen: which start, shape (m,), or on in which slot, shape (n,), [1]; starts: what its
+    starts are, None where it may be interrupted. missing: left out [kWh], shape (1,).
+    """
+
+    power: Linear
+    chosen: Linear
+    starts: Starts | None
+    missing: Linear
+
+
+def add_deferrables(program: Program, home: Home, bounds: Bounds) -> dict[str, RunFlows]:
+    """Add every load that can wait; of equal ones the first starts first. Source: (8)."""
+    flows: dict[str, RunFlows] = {}
+    before: Deferrable | None = None
+    for load in home.deferrables:
+        add = _add_pieces if load.interruptible else _add_run
+        flows[load.name] = add(program, home, load, bounds)
+        if before is not None and replace(before, name=load.name) == load:
+            _require_order(program, load.name, flows[before.name], flows[load.name])
+        before = load
+    return flows
+
+
+def _require_order(program: Program, name: str, first: RunFlows, second: RunFlows) -> None:
+    """Let the first of two equal loads start no later: which of them is which is no decision."""
+    if first.starts is None or first.starts.begin_hours.size < 2:  # noqa: PLR2004 - a choice
+        return
+    count = first.starts.begin_hours.size
+    # Not in this horizon counts as after its last start.
+    early = np.arange(count, 0, -1.0)
+    one = np.zeros(count, dtype=np.int64)
+    earliness = (first.chosen * early).total(one, 1) - (second.chosen * early).total(one, 1)
+    program.require(f"deferrable.order {name}", earliness >= 0.0)
+
+
+def _add_run(program: Program, home: Home, load: Deferrable, bounds: Bounds) -> RunFlows:
+    """Add a run in one piece: exactly one of its starts, later, or never."""
+    name, count = load.name, len(home.timeline)
+    starts = possible_starts(load, home.timeline)
+    size = starts.begin_hours.size
+    waits, left_kwh = can_wait(load, window_of(load, home.timeline)), _left_kwh(starts, load)
+    if not size:
+        missing = nothing(1) + (0.0 if waits else left_kwh)
+        return RunFlows(nothing(count), nothing(0), starts, missing)
+    chosen = program.variable(f"start {name}", size, upper=1.0, integer=True)
+    decided = chosen.total(np.zeros(size, dtype=np.int64), 1)
+    missing = nothing(1)
+    after = after_price_per_kwh(home)
+    if waits:
+        later = program.variable(f"later {name}", 1, upper=1.0)
+        decided += later
+        program.minimise("end value", later * (left_kwh * after))
+    if not load.must_run and not load.running:
+        skipped = program.variable(f"skipped {name}", 1, upper=1.0)
+        decided += skipped
+        program.minimise("missing", skipped * _worth_of_run(load, left_kwh, bounds))
+        missing += skipped * left_kwh
+    program.require(f"deferrable.once {name}", decided == 1.0)
+    program.minimise("end value", chosen * (starts.after_kwh * after))
+    _prefer_early(program, home, chosen, starts.energy_kwh)
+    source, slot = np.nonzero(starts.energy_kwh)
+    drawn = chosen[source] * (starts.energy_kwh / home.timeline.hours)[source, slot]
+    return RunFlows(drawn.total(slot, count), chosen, starts, missing)
+
+
+def _left_kwh(starts: Starts, load: Deferrable) -> float:
+    """Give what the rest of the run takes [kWh]."""
+    if not starts.begin_hours.size:
+        return load.left_kwh
+    return float(starts.energy_kwh[0].sum() + starts.after_kwh[0])
+
+
+def _worth_of_run(load: Deferrable, left_kwh: float, bounds: Bounds) -> float:
+    """Give what leaving the rest out costs [money]: what the owner would pay for it at most."""
+    if load.must_run:
+        return left_kwh * bounds.penalty_per_kwh
+    return left_kwh * (load.max_price_per_kwh or 0.0) + (load.skip_cost or 0.0)
+
+
+def _prefer_early(program: Program, home: Home, chosen: Linear, energy_kwh: FloatArray) -> None:
+    """Break ties to the earlier run."""
+    passed = np.cumsum(home.timeline.hours) / home.timeline.hours.sum()
+    program.minimise("tie-break", chosen * (LATE_TIE_PER_KWH * (energy_kwh @ passed)))
+
+
+def _add_pieces(program: Program, home: Home, load: Deferrable, bounds: Bounds) -> RunFlows:
+    """Add a run in pieces: on or off in each slot, for as long as is left in all."""
+    name, count = load.name, len(home.timeline)
+    hours, left = usable_hours(load, home.timeline), load.remaining_hours
+    slots = np.flatnonzero(hours) if left > SAME_HOURS else np.zeros(0, dtype=np.int64)
+    window, power_kw = window_of(load, home.timeline), float(load.profile_kw.max())
+    later_hours = min(window.later_hours, left)
+    if not slots.size:
+        missing = nothing(1) + (left - later_hours) * power_kw
+        return RunFlows(nothing(count), nothing(count), None, missing)
+    must = np.zeros(slots.size)
+    if load.running:
+        begins = (home.timeline.edges_s[slots] - home.timeline.edges_s[0]) / 3600.0
+        must += begins < min(load.min_block_hours - load.block_hours, left) - SAME_HOURS
+    on = program.variable(f"on {name}", slots.size, lower=must, upper=1.0, integer=True)
+    on = on.placed(slots, count)
+    ran = _cut(program, name, on, hours, slots, left)
+    done = ran.total(np.zeros(count, dtype=np.int64), 1)
+    missing = program.variable(f"not run {name}", 1, upper=left)
+    later = program.variable(f"later {name}", 1, upper=later_hours)
+    program.require(f"deferrable.hours {name}", done + missing + later == left)
+    begin, following = slots_within(home, slots, min(load.min_block_hours, left))
+    if begin.size:
+        began = on - on.shifted(float(load.running))
+        program.require(f"deferrable.block {name}", on[following] >= began[begin])
+    worth = _worth_of_run(load, left * power_kw, bounds) / left
+    program.minimise("missing", missing * worth)
+    program.minimise("end value", later * (power_kw * after_price_per_kwh(home)))
+    _prefer_early(program, home, on[slots], np.diag(hours * power_kw)[slots])
+    return RunFlows(ran * (power_kw / home.timeline.hours), on, None, missing * power_kw)
+
+
+def _cut(
+    program: Program, name: str, on: Linear, hours: FloatArray, slots: IntArray, left: float
+) -> Linear:
+    """Let one slot, the last of its piece, be run in part, where whole ones do not add up [h]."""
+    whole = left / hours[slots[0]]
+    if np.ptp(hours[slots]) < SAME_HOURS and abs(whole - round(whole)) < SAME_HOURS:
+        return on * hours
+    cut = program.variable(f"cut {name}", slots.size, upper=hours[slots]).placed(slots, hours.size)
+    last = program.variable(f"cut short {name}", slots.size, upper=1.0, integer=True)
+    last = last.placed(slots, hours.size)
+    program.require(f"deferrable.cut {name}", cut[slots] <= (last * hours)[slots])
+    program.require(f"deferrable.cut on {name}", last[slots] <= on[slots])
+    program.require(
+        f"deferrable.one cut {name}",
+        last.total(np.zeros(hours.size, dtype=np.int64), 1) <= 1.0,
+    )
+    ends = slots[:-1][np.diff(slots) == 1]
+    if ends.size:
+        program.require(f"deferrable.cut ends {name}", last[ends] + on[ends + 1] <= 1.0)
+    return on * hours - cut
