@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 import math
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from .errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from numpy.typing import NDArray
 
@@ -126,6 +128,15 @@ class Battery:
         return not any(self.capabilities.can(kind) for kind in FORCED_OR_HELD)
 
     @property
+    def taper_lines(self) -> tuple[tuple[float, float], ...]:
+        """Lines that charging power stays below: (kW at nothing stored, kW per kWh stored)."""
+        lines = []
+        for (one_kwh, one_kw), (other_kwh, other_kw) in pairwise(self.charge_taper):
+            slope = (other_kw - one_kw) / (other_kwh - one_kwh) if other_kwh > one_kwh else 0.0
+            lines.append((one_kw - slope * one_kwh, slope))
+        return tuple(lines)
+
+    @property
     def top_kwh(self) -> float:
         """The ceiling, or the capacity where none was set [kWh]."""
         return self.capacity_kwh if self.ceiling_kwh is None else self.ceiling_kwh
@@ -150,6 +161,22 @@ class Battery:
         for name in ("inverter_limit_kw", "max_cycles_per_day"):
             if getattr(self, name) is not None:
                 check_number(at + name, getattr(self, name), low=0.0)
+        for name in ("discharged_today_kwh", "standby_kw"):
+            check_number(at + name, getattr(self, name), low=0.0)
+        if self.charge_taper:
+            self._check_taper(at + "charge_taper")
+
+    def _check_taper(self, name: str) -> None:
+        """Refuse powers that do not fall, ever faster, as more is stored."""
+        for stored_kwh, power_kw in self.charge_taper:
+            check_number(name, stored_kwh, low=0.0, high=self.capacity_kwh)
+            check_number(name, power_kw, low=0.0)
+        slopes = [slope for _, slope in self.taper_lines]
+        stored = [stored_kwh for stored_kwh, _ in self.charge_taper]
+        concave = slopes == sorted(slopes, reverse=True) and max(slopes, default=-1.0) <= 0.0
+        if len(stored) == 1 or stored != sorted(set(stored)) or not concave:
+            given = [list(point) for point in self.charge_taper]
+            raise InputError(name, given, "at least two points, the power falling ever faster")
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +270,7 @@ class Home:
     cars: tuple[Car, ...] = ()
     peak_slots: BoolArray | None = None
     allow_transfer: bool = False
+    capacity_charge: CapacityState | None = None
     orders: Mapping[str, Order] = field(default_factory=dict)
 
     @property

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 # What `Plan.cost` is made of; every other term is reported apart from it.
-COST_TERMS = ("energy", "wear", "discomfort", "end value")
+COST_TERMS = ("energy", "capacity charge", "wear", "discomfort", "end value")
 
 
 class PlanStatus(StrEnum):
@@ -38,9 +38,26 @@ class Reason(StrEnum):
     EXPORT_DEAR = "export_dear"
     HOLD_FOR_LATER = "hold_for_later"
     LEAVE_ROOM = "leave_room"
+    KEEP_BELOW_PEAK = "keep_below_peak"
+    CALIBRATE = "calibrate"
     PEAK_SHED = "peak_shed"
     PEAK_KEPT_ON = "peak_kept_on"
     NO_PEAK = "no_peak"
+    RUN_CHEAPEST = "run_cheapest"
+    RUN_SURPLUS = "run_surplus"
+    RUN_GOES_ON = "run_goes_on"
+    RUN_LATE = "run_late"
+    WAIT_FOR_CHEAPER = "wait_for_cheaper"
+    NOT_IN_WINDOW = "not_in_window"
+    TOO_DEAR = "too_dear"
+    RUN_DONE = "run_done"
+    CAR_MINIMUM = "car_minimum"
+    CAR_CHEAPEST = "car_cheapest"
+    CAR_SURPLUS = "car_surplus"
+    CAR_WAITS = "car_waits"
+    CAR_SHORT = "car_short"
+    CAR_DONE = "car_done"
+    CAR_AWAY = "car_away"
     BACK_INSIDE_LIMITS = "back_inside_limits"
     ORDERED = "ordered"
     PLAN_MISSING = "plan_missing"

@@ -9,6 +9,7 @@ import numpy as np
 
 from .blocks.battery import end_value_per_kwh
 from .blocks.bounds import device_power_kw
+from .blocks.capacity_charge import capacity_cost
 from .follow import follow_load
 from .plan import COST_TERMS, BatteryPlan, DevicePlan, Plan, PlanStatus, Reason
 from .reasons import device_reasons
@@ -188,6 +189,7 @@ def _cost_terms(
         discomfort += device.discomfort_cost_per_hour * float(shed[device.name] @ hours)
     return {
         "energy": float(paid @ hours),
+        "capacity charge": capacity_cost(home, import_kw),
         "wear": wear,
         "discomfort": discomfort,
         "end value": -left,
