@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import const as c
 from .core.inputs import Grid, PeakRule
+from .core.tariff import PriceTemplate, Side, side_from_json
 from .keys import CONF_DASHBOARD, CONF_SOLAR_FORECAST_ENTITY
 
 if TYPE_CHECKING:
@@ -167,6 +168,10 @@ class HomeSettings:
     meters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     solar_forecasts: tuple[str, ...] = ()
     solar_forecast_entity: str | None = None
+    import_price_format: Mapping[str, Any] | None = None
+    export_price_format: Mapping[str, Any] | None = None
+    import_tariff: Side | PriceTemplate | None = None
+    export_tariff: Side | PriceTemplate | None = None
 
     @classmethod
     def from_entry(cls, entry: ConfigEntry[Any]) -> HomeSettings:
@@ -204,10 +209,24 @@ class HomeSettings:
             metering_minutes=int(options.get(c.CONF_METERING_MINUTES, "15")),
             warning_entity=options.get(c.CONF_WARNING_ENTITY),
             kept_charge_ratio=options.get(c.CONF_KEPT_CHARGE_PCT, 80) / 100,
+            import_price_format=data.get(k.CONF_IMPORT_PRICE_FORMAT),
+            export_price_format=data.get(k.CONF_EXPORT_PRICE_FORMAT),
+            import_tariff=tariff_of(k.CONF_IMPORT_TARIFF, options),
+            export_tariff=tariff_of(k.CONF_EXPORT_TARIFF, options),
             meters=_meters(data),
             solar_forecasts=tuple(data.get(CONF_DASHBOARD, {}).get("solar_forecasts", ())),
             solar_forecast_entity=data.get(CONF_SOLAR_FORECAST_ENTITY),
         )
+
+    def live_meters(self, flow: str) -> tuple[str, ...]:
+        """Give a flow's meters that are entities; none where one is a statistic from outside."""
+        ids = self.meters.get(flow, ())
+        return () if any(":" in item for item in ids) else ids
+
+    @property
+    def grid_and_solar_meters(self) -> set[str]:
+        """List every meter of grid and panels that is an entity."""
+        return {item for flow in _METER_KEYS for item in self.live_meters(flow)}
 
     def battery(self, battery_id: str) -> BatterySettings | None:
         """Find a battery by its id."""
@@ -235,3 +254,12 @@ def _meters(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         if chosen is not None and chosen not in found.get(flow, ()):
             found[flow] = (chosen,)
     return found
+
+
+def tariff_of(name: str, options: Mapping[str, Any]) -> Side | PriceTemplate | None:
+    """Read one side's tariff; None: what the source gives is paid. Raises: InputError."""
+    given = options.get(name)
+    if given is None:
+        return None
+    template = given.get(k.CONF_PRICE_TEMPLATE) if isinstance(given, dict) else None
+    return PriceTemplate(template) if template else side_from_json(name, given)

@@ -84,11 +84,10 @@ class Meters:
         self, settings: HomeSettings, start: datetime, end: datetime
     ) -> tuple[SlotEnergy, SlotEnergy]:
         """Energy imported and exported in a slot."""
-        has_meter = settings.grid_import_energy_entity is not None
-        imported = self._meter(settings.grid_import_energy_entity, start, end)
-        exported = self._meter(settings.grid_export_energy_entity, start, end)
-        if has_meter:
-            return imported, exported if settings.grid_export_energy_entity else NOTHING
+        if imported := settings.live_meters("import"):
+            has_export = bool(settings.meters.get("export"))
+            exported = self._sum(settings.live_meters("export"), start, end)
+            return self._sum(imported, start, end), exported if has_export else NOTHING
         if settings.grid_power_entity is not None:
             sensor = self.power[settings.grid_power_entity]
             return sensor.supplied(start, end), sensor.taken(start, end)
@@ -96,8 +95,8 @@ class Meters:
 
     def solar(self, settings: HomeSettings, start: datetime, end: datetime) -> SlotEnergy:
         """Energy the panels gave in a slot; nothing where there are none."""
-        if settings.solar_energy_entity is not None:
-            return self._meter(settings.solar_energy_entity, start, end)
+        if meters := settings.live_meters("solar"):
+            return self._sum(meters, start, end)
         if settings.solar_power_entity is not None:
             return self.power[settings.solar_power_entity].supplied(start, end)
         return NOTHING
@@ -122,8 +121,16 @@ class Meters:
             return sensor.taken(start, end), sensor.supplied(start, end)
         return UNKNOWN, UNKNOWN
 
-    def _meter(self, entity_id: str | None, start: datetime, end: datetime) -> SlotEnergy:
-        return UNKNOWN if entity_id is None else self.energy[entity_id].energy(start, end)
+    def _meter(self, entity_id: str, start: datetime, end: datetime) -> SlotEnergy:
+        return self.energy[entity_id].energy(start, end)
+
+    def _sum(self, entity_ids: tuple[str, ...], start: datetime, end: datetime) -> SlotEnergy:
+        """Add up the meters of one flow: unknown where one of them is."""
+        parts = [self._meter(entity_id, start, end) for entity_id in entity_ids]
+        known = [part.energy_kwh for part in parts if part.energy_kwh is not None]
+        if not parts or len(known) < len(parts):
+            return UNKNOWN
+        return SlotEnergy(sum(known), any(part.estimated for part in parts))
 
 
 def stored_kwh(states: Mapping[str, State], settings: HomeSettings) -> dict[str, float]:
@@ -139,25 +146,21 @@ def stored_kwh(states: Mapping[str, State], settings: HomeSettings) -> dict[str,
 
 def energy_entities(settings: HomeSettings) -> set[str]:
     """List the cumulative meters."""
-    found = {
-        settings.grid_import_energy_entity,
-        settings.grid_export_energy_entity,
-        settings.solar_energy_entity,
-    }
+    found = set(settings.grid_and_solar_meters)
     for battery in settings.batteries:
         if battery.charge_energy_entity and battery.discharge_energy_entity:
             found |= {battery.charge_energy_entity, battery.discharge_energy_entity}
-    return {entity_id for entity_id in found if entity_id}
+    return found
 
 
 def _power_entities(settings: HomeSettings) -> set[str]:
     """List the power sensors that stand in for a meter that is not there."""
     found: set[str | None] = set()
-    if settings.grid_import_energy_entity is None:
+    if not settings.live_meters("import"):
         found.add(settings.grid_power_entity)
         if settings.grid_power_entity is None:
             found.add(settings.load_power_entity)
-    if settings.solar_energy_entity is None:
+    if not settings.live_meters("solar"):
         found.add(settings.solar_power_entity)
     for battery in settings.batteries:
         if not (battery.charge_energy_entity and battery.discharge_energy_entity):

@@ -76,9 +76,7 @@ def watched(settings: HomeSettings) -> set[str]:
         settings.load_power_entity,
         settings.solar_power_entity,
         settings.grid_power_entity,
-        settings.grid_import_energy_entity,
-        settings.grid_export_energy_entity,
-        settings.solar_energy_entity,
+        *settings.grid_and_solar_meters,
     }
     for battery in settings.batteries:
         ids |= {
@@ -151,9 +149,7 @@ def _metered(settings: HomeSettings) -> set[str | None]:
         settings.load_power_entity,
         settings.solar_power_entity,
         settings.grid_power_entity,
-        settings.grid_import_energy_entity,
-        settings.grid_export_energy_entity,
-        settings.solar_energy_entity,
+        *settings.grid_and_solar_meters,
         *(device.power_entity for device in settings.devices),
         *(battery.power_entity for battery in settings.batteries),
         *(battery.charge_energy_entity for battery in settings.batteries),
