@@ -84,10 +84,10 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         self.home_device_id = ""
         self._thought: Thought | None = None
         self._memory = Memory()
-        self._intake = Intake(hass)
         self._turn = asyncio.Lock()
         self._subentry_listeners: list[Callable[[], None]] = []
         self._clockwork = Clockwork(hass, entry, self.async_refresh, self.async_request_refresh)
+        self._intake = Intake(hass, entry.entry_id, self._clockwork.replan_soon)
         self._presence = PresenceWatch(hass)
         self.async_plan_now = Together(self._start, self.async_refresh)
         self.async_settings_changed = Together(self._start, self._async_apply_settings)
@@ -129,6 +129,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
             self._acting.stop()
             self._acting.show(await self.executor.async_stop(reason))
             self._note_sheds()
+            await self._intake.async_stop()
             await self.books.async_close()
         await self._store.async_save()
 
@@ -235,10 +236,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
     async def _async_apply_settings(self) -> None:
         """Take up the settings; nothing that stays is released."""
         self.settings = self._acting.settings(self.config_entry, self.reports)
-        self.reports.forget_all_but(
-            {item.device_id for item in self.settings.devices},
-            {item.battery_id for item in self.settings.batteries},
-        )
+        self.reports.forget_all_but(*self.settings.ids)
         self.books.use(self.settings)
         self._clockwork.watch(watched(self.settings), self._async_state_changed)
         self._acting.use(self.settings)

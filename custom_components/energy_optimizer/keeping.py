@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from .bookkeeper import meters_store
 from .const import DOMAIN
 from .report_store import ReportStore
+from .sources.prices import past_store
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -24,5 +25,6 @@ async def async_forget_home(hass: HomeAssistant, entry_id: str) -> None:
     """Delete everything that was kept of a home that is removed."""
     await ReportStore(hass, entry_id).async_remove()
     await meters_store(hass, entry_id).async_remove()
+    await past_store(hass, entry_id).async_remove()
     folder = home_folder(hass, entry_id)
     await hass.async_add_executor_job(partial(shutil.rmtree, folder, ignore_errors=True))

@@ -65,3 +65,12 @@ WEEKDAYS: Final = (
     "saturday",
     "sunday",
 )
+
+# How prices are read where no shape fits, and what is paid on top of them.
+CONF_IMPORT_PRICE_FORMAT: Final = "import_price_format"
+CONF_EXPORT_PRICE_FORMAT: Final = "export_price_format"
+CONF_IMPORT_TARIFF: Final = "import_tariff"
+CONF_EXPORT_TARIFF: Final = "export_tariff"
+CONF_PRICE_TEMPLATE: Final = "template"
+CONF_CAPACITY_CHARGE: Final = "capacity_charge"
+CONF_EXPORT_PRICE_FLOOR: Final = "export_price_floor_per_kwh"

@@ -79,7 +79,7 @@ def think(
     zone: tzinfo,
 ) -> Thought:
     """Observe, plan and dispatch."""
-    observation = observe(taken.states, settings, reports, now, zone)
+    observation = observe(taken.states, settings, reports, now, zone, taken.prices)
     missing = observation.missing
     try:
         ahead = build_home(observation, settings, context)

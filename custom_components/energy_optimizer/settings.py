@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from . import const as c
+from . import const as c, keys as k
 from .core.inputs import Grid, PeakRule
+from .settings_loads import LoadSettings
 from .core.tariff import PriceTemplate, Side, side_from_json
 from .keys import CONF_DASHBOARD, CONF_SOLAR_FORECAST_ENTITY
 
@@ -165,6 +166,7 @@ class HomeSettings:
     metering_minutes: int = 15
     warning_entity: str | None = None
     kept_charge_ratio: float = 0.8
+    loads: LoadSettings = field(default_factory=LoadSettings)
     meters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     solar_forecasts: tuple[str, ...] = ()
     solar_forecast_entity: str | None = None
@@ -209,6 +211,7 @@ class HomeSettings:
             metering_minutes=int(options.get(c.CONF_METERING_MINUTES, "15")),
             warning_entity=options.get(c.CONF_WARNING_ENTITY),
             kept_charge_ratio=options.get(c.CONF_KEPT_CHARGE_PCT, 80) / 100,
+            loads=LoadSettings.from_entry(entry),
             import_price_format=data.get(k.CONF_IMPORT_PRICE_FORMAT),
             export_price_format=data.get(k.CONF_EXPORT_PRICE_FORMAT),
             import_tariff=tariff_of(k.CONF_IMPORT_TARIFF, options),
@@ -227,6 +230,12 @@ class HomeSettings:
     def grid_and_solar_meters(self) -> set[str]:
         """List every meter of grid and panels that is an entity."""
         return {item for flow in _METER_KEYS for item in self.live_meters(flow)}
+
+    @property
+    def ids(self) -> tuple[set[str], set[str], set[str]]:
+        """The ids of the devices, of the batteries and of what is run."""
+        devices = {item.device_id for item in self.devices}
+        return devices, {item.battery_id for item in self.batteries}, self.loads.ids
 
     def battery(self, battery_id: str) -> BatterySettings | None:
         """Find a battery by its id."""

@@ -96,10 +96,36 @@ class Side:
         priced: FloatArray = (spot_per_kwh * self.spot_factor + added) * (1.0 + self.vat_ratio)
         return priced
 
+    def price(self, local: datetime, spot_per_kwh: float) -> float:
+        """Price at a local moment [money/kWh]; a factor of 0 leaves the spot price out."""
+        return (spot_per_kwh * self.spot_factor + self.added(local)) * (1.0 + self.vat_ratio)
+
+    @property
+    def needs_spot(self) -> bool:
+        """Whether a spot price is needed; else bands and fixed price say it all."""
+        return self.spot_factor != 0.0
+
     def added(self, local: datetime) -> float:
         """Give what is added to the spot price at a local moment [money/kWh]."""
         found = (band.price_per_kwh for band in self.bands if band.holds(local))
         return next(found, self.otherwise_per_kwh)
+
+    def changes(self, first: datetime, last: datetime, zone: tzinfo) -> list[datetime]:
+        """Give the moments between two at which a band may begin or end, UTC, in order."""
+        minutes = {0} | {m for band in self.bands for m in (band.begin_minute, band.end_minute)}
+        found: set[datetime] = set()
+        day = first.astimezone(zone).date() - timedelta(days=1)
+        while self.bands and day <= last.astimezone(zone).date():
+            found |= {_at_clock(day, minute, zone) for minute in minutes}
+            day += timedelta(days=1)
+        return sorted(moment for moment in found if first < moment < last)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceTemplate:
+    """A person's own formula, written as a Home Assistant template of `spot` and `start`."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +137,8 @@ class TariffFormula:
 
     def changes(self, first: datetime, last: datetime, zone: tzinfo) -> list[datetime]:
         """Give the moments between two at which a band may begin or end, UTC, in order."""
-        bands = self.imported.bands + self.exported.bands
-        minutes = {0} | {m for band in bands for m in (band.begin_minute, band.end_minute)}
-        found: set[datetime] = set()
-        day = first.astimezone(zone).date() - timedelta(days=1)
-        while day <= last.astimezone(zone).date():
-            found |= {_at_clock(day, minute, zone) for minute in minutes}
-            day += timedelta(days=1)
-        return sorted(moment for moment in found if bands and first < moment < last)
+        sides = (self.imported, self.exported)
+        return sorted({each for side in sides for each in side.changes(first, last, zone)})
 
 
 def _local_starts(timeline: Timeline) -> Iterable[datetime]:
@@ -145,6 +165,11 @@ def tariff_from_json(given: object) -> TariffFormula:
         raise InputError("tariff", given, "an object")
     _refuse_others("tariff", given, {"import", "export"})
     return TariffFormula(_side("import", given), _side("export", given))
+
+
+def side_from_json(name: str, given: object) -> Side:
+    """Read one side of a tariff, as `tariff_from_json` does. Raises: InputError."""
+    return _side(name, {name: given})
 
 
 def _side(name: str, given: Mapping[str, Any]) -> Side:

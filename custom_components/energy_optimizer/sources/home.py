@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ..reports import BatteryOverride, DeviceOverride
     from ..settings import BatterySettings, DeviceSettings, HomeSettings
     from .observe import Observation
-    from .prices import PriceSeries
+    from .prices import Basis, PriceSeries
 
 HORIZON = timedelta(hours=36)
 SLOT = timedelta(minutes=15)
@@ -79,11 +79,13 @@ def build_home(observation: Observation, settings: HomeSettings, context: Contex
     if observation.import_prices is None:
         raise MissingInputError("import price", _why(observation, settings.import_price_entity))
     timeline = horizon(observation)
-    import_price, is_forecast = _price_array(timeline, observation.import_prices)
+    import_price, is_forecast = _price_array(
+        timeline, observation.import_prices, observation.import_basis
+    )
     export_price = (
         np.zeros(len(timeline))
         if observation.export_prices is None
-        else _price_array(timeline, observation.export_prices)[0]
+        else _price_array(timeline, observation.export_prices, observation.export_basis)[0]
     )
     batteries = tuple(
         battery_model(
@@ -141,7 +143,9 @@ def build_home_without(observation: Observation, settings: HomeSettings, context
     return Ahead(
         Home(
             timeline=timeline,
-            import_price_per_kwh=_price_array(timeline, observation.import_prices)[0]
+            import_price_per_kwh=_price_array(
+                timeline, observation.import_prices, observation.import_basis
+            )[0]
             if observation.import_prices is not None
             else np.zeros(slots),
             export_price_per_kwh=np.zeros(slots),
@@ -176,8 +180,13 @@ def horizon(observation: Observation) -> Timeline:
     return Timeline(np.rint(seconds).astype(np.int64), observation.zone)
 
 
-def _price_array(timeline: Timeline, series: PriceSeries) -> tuple[FloatArray, BoolArray]:
-    return prices_ahead(timeline, np.array(series.onto(timeline)), series.at)
+def _price_array(
+    timeline: Timeline, series: PriceSeries, basis: Basis | None
+) -> tuple[FloatArray, BoolArray]:
+    published = np.array(series.onto(timeline))
+    if basis is None:
+        return prices_ahead(timeline, published, series.at)
+    return basis.ahead(timeline, published)
 
 
 def _peak_slots(timeline: Timeline, observation: Observation, settings: HomeSettings) -> BoolArray:
@@ -190,7 +199,7 @@ def _peak_slots(timeline: Timeline, observation: Observation, settings: HomeSett
     prices = (
         np.zeros(len(whole))
         if observation.import_prices is None
-        else _price_array(whole, observation.import_prices)[0]
+        else _price_array(whole, observation.import_prices, observation.import_basis)[0]
     )
     saturation = np.full(len(whole), np.nan)
     if observation.saturation_pct is not None:

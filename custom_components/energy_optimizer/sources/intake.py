@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from .history import History, HistoryReader
 from .observe import gather
+from .prices.intake import PricesIntake, PricesOffered
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from homeassistant.core import HomeAssistant, State
@@ -19,21 +20,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The states of every entity that is read, and the measured hours."""
+    """The states of every entity that is read, the measured hours, and the prices offered."""
 
     states: Mapping[str, State]
     history: History = field(default_factory=History)
+    prices: PricesOffered = field(default_factory=PricesOffered)
 
 
 class Intake:
     """Takes in what a turn needs; what is slow to ask for is kept and asked again in time."""
 
-    def __init__(self, hass: HomeAssistant) -> None:
-        """Nothing is read yet."""
+    def __init__(self, hass: HomeAssistant, entry_id: str, fresh: Callable[[], None]) -> None:
+        """Nothing is read yet; `fresh` is called when prices came that no state told of."""
         self._hass = hass
         self._history = HistoryReader(hass)
+        self._prices = PricesIntake(hass, entry_id, fresh)
 
     async def async_take(self, settings: HomeSettings, now: datetime) -> Taken:
         """Take in everything that one turn needs."""
         history = await self._history.async_read(settings, now)
-        return Taken(gather(self._hass, settings), history)
+        prices = await self._prices.async_take(settings, now)
+        return Taken(gather(self._hass, settings), history, prices)
+
+    async def async_stop(self) -> None:
+        """Ask nobody any more; keep what the next start needs."""
+        await self._prices.async_stop()

@@ -11,8 +11,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ..core.errors import InputError
+from ..core.tariff import Side
 from . import units
-from .prices import PricePoint, PriceSeries, read_prices
+from .loads_seen import LoadPresence, read_loads
+from .prices import Basis, PricePoint, PriceSeries, fixed_prices, tariffed
+from .prices.intake import PricesOffered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,8 +23,10 @@ if TYPE_CHECKING:
 
     from homeassistant.core import HomeAssistant, State
 
+    from ..core.tariff import PriceTemplate
     from ..reports import GridReport, Reports
     from ..settings import BatterySettings, HomeSettings
+    from .prices import Offered
 
 UNKNOWN_STATES = frozenset({"unavailable", "unknown"})
 OFF_STATES = UNKNOWN_STATES | {"off"}
@@ -46,7 +51,10 @@ class DevicePresence:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """The home at one moment; None or absent where it is not known."""
+    """The home at one moment; None or absent where it is not known.
+
+    import_basis, export_basis: what prices that are not published are forecast from.
+    """
 
     now: datetime
     zone: tzinfo
@@ -58,7 +66,10 @@ class Observation:
     solar_kw: float | None
     stored_kwh: Mapping[str, float] = field(default_factory=dict)
     devices: Mapping[str, DevicePresence] = field(default_factory=dict)
+    loads: Mapping[str, LoadPresence] = field(default_factory=dict)
     missing: tuple[Missing, ...] = ()
+    import_basis: Basis | None = None
+    export_basis: Basis | None = None
 
 
 def gather(hass: HomeAssistant, settings: HomeSettings) -> dict[str, State]:
@@ -87,7 +98,8 @@ def watched(settings: HomeSettings) -> set[str]:
         }
     for device in settings.devices:
         ids |= {device.entity_id, device.power_entity}
-    return {entity_id for entity_id in ids if entity_id}
+    ids |= settings.loads.watched
+    return {entity_id for entity_id in ids if entity_id and ":" not in entity_id}
 
 
 # Many inverters show 0 % for a moment while they start: it is believed when it stays.
@@ -151,6 +163,7 @@ def _metered(settings: HomeSettings) -> set[str | None]:
         settings.grid_power_entity,
         *settings.grid_and_solar_meters,
         *(device.power_entity for device in settings.devices),
+        *settings.loads.metered,
         *(battery.power_entity for battery in settings.batteries),
         *(battery.charge_energy_entity for battery in settings.batteries),
         *(battery.discharge_energy_entity for battery in settings.batteries),
@@ -163,17 +176,18 @@ def observe(
     reports: Reports,
     now: datetime,
     zone: tzinfo,
+    prices: PricesOffered,
 ) -> Observation:
-    """Read the gathered states."""
+    """Read the gathered states; put the tariff on the prices offered."""
     reader = _Reader(states)
     grid = reports.grid if reports.grid is not None and reports.grid.holds(now) else None
-    import_prices = _prices(
-        reader, settings.import_price_entity, settings.import_price_unit, grid, now, zone, "import"
+    import_prices, import_basis = _prices(
+        reader, prices.imported, settings.import_tariff, _reported(grid, "import"), (now, zone)
     )
-    export_prices = _prices(
-        reader, settings.export_price_entity, settings.export_price_unit, grid, now, zone, "export"
+    export_prices, export_basis = _prices(
+        reader, prices.exported, settings.export_tariff, _reported(grid, "export"), (now, zone)
     )
-    if import_prices is None and settings.import_price_entity is None:
+    if import_prices is None and not prices.imported.what:
         reader.miss("import price", "no price entity is chosen and update_grid gave none")
     saturation_pct, saturation_until = _saturation(reader, settings, grid)
     return Observation(
@@ -187,7 +201,10 @@ def observe(
         solar_kw=_solar_kw(reader, settings),
         stored_kwh=_stored(reader, settings, reports, now),
         devices=_devices(reader, settings, reports, now),
+        loads=read_loads(reader, settings.loads),
         missing=tuple(reader.missing),
+        import_basis=import_basis,
+        export_basis=export_basis,
     )
 
 
@@ -221,24 +238,6 @@ class _Reader:
             self.miss(entity_id, str(err))
             return None
 
-    def prices(
-        self, entity_id: str, unit: str | None, now: datetime, zone: tzinfo
-    ) -> PriceSeries | None:
-        """Read an entity's prices; None, and noted, where they cannot be read."""
-        state = self.state(entity_id)
-        if state is None:
-            self.miss(entity_id, self._why(entity_id))
-            return None
-        try:
-            series = read_prices(state, now=now, zone=zone, unit=unit)
-        except InputError as err:
-            self.miss(entity_id, str(err))
-            return None
-        if series.at(now) is None:
-            self.miss(entity_id, f"its prices end at {series.until.isoformat()}")
-            return None
-        return series
-
     def _why(self, entity_id: str) -> str:
         state = self._states.get(entity_id)
         return "there is no such entity" if state is None else f"it is {state.state}"
@@ -246,22 +245,29 @@ class _Reader:
 
 def _prices(
     reader: _Reader,
-    entity_id: str | None,
-    unit: str | None,
-    grid: GridReport | None,
-    now: datetime,
-    zone: tzinfo,
-    side: str,
-) -> PriceSeries | None:
-    """Read the configured source; `update_grid` fills in where it says nothing."""
-    configured = reader.prices(entity_id, unit, now, zone) if entity_id else None
-    reported = _reported(grid, side) if grid is not None else None
-    if configured is None or reported is None:
-        return configured or reported
-    return configured.joined(reported)
+    offered: Offered,
+    tariff: Side | PriceTemplate | None,
+    reported: PriceSeries | None,
+    at: tuple[datetime, tzinfo],
+) -> tuple[PriceSeries | None, Basis | None]:
+    """Put the tariff on what the source offers; `update_grid` fills in where that says nothing."""
+    now, zone = at
+    if isinstance(tariff, Side) and not tariff.needs_spot:
+        return fixed_prices(tariff, now, zone), None
+    if offered.why is not None and offered.series is None:
+        reader.miss(offered.what, offered.why)
+    series = offered.series
+    if series is None:
+        return reported, None
+    side = tariff if isinstance(tariff, Side) else None
+    known = series if side is None else tariffed(series, side, zone)
+    basis = Basis(offered.past or series, side)
+    return (known if reported is None else known.joined(reported)), basis
 
 
-def _reported(grid: GridReport, side: str) -> PriceSeries | None:
+def _reported(grid: GridReport | None, side: str) -> PriceSeries | None:
+    if grid is None:
+        return None
     name = f"{side}_price_per_kwh"
     ahead = sorted(
         (

@@ -32,6 +32,17 @@ class GeneralFormat:
     start: str | None = None
     end: str | None = None
 
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> GeneralFormat:
+        """Read what a person's form stored: an empty start or end is none."""
+        return cls(
+            attributes=tuple(stored["attributes"]),
+            price=stored.get("price", ""),
+            unit=stored["unit"],
+            start=stored.get("start") or None,
+            end=stored.get("end") or None,
+        )
+
     def read(self, holder: Mapping[str, Any], zone: tzinfo) -> PriceSeries:
         """Read attributes or a response.
 

@@ -69,12 +69,29 @@ class ActionSource:
         Raises: MissingInputError where no request has succeeded yet.
         """
         if now >= self._due:
-            await self._refresh(now)
+            await self.async_refresh(now)
         if self._series is None:
             raise MissingInputError("price", self.problem or "not asked for yet")
         return self._series
 
-    async def _refresh(self, now: datetime) -> None:
+    @property
+    def series(self) -> PriceSeries | None:
+        """What the last request that succeeded gave."""
+        return self._series
+
+    @property
+    def due(self) -> datetime:
+        """When to ask again."""
+        return self._due
+
+    @property
+    def name(self) -> str:
+        """What a person calls it: the config entry's title, and the choice."""
+        entry = self.hass.config_entries.async_get_entry(self.entry_id)
+        return f"{entry.title if entry else self.action.domain} {self.choice}".strip()
+
+    async def async_refresh(self, now: datetime) -> None:
+        """Ask now; what fails is kept in `problem`."""
         try:
             series = await self._ask(now)
         except _FAILURES as err:

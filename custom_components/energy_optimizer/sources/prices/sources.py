@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
-from homeassistant.const import STATE_UNAVAILABLE
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util import dt as dt_util
@@ -21,7 +21,7 @@ from .read import STATE_ONLY, find, read_prices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
     from homeassistant.config_entries import ConfigEntry
     from homeassistant.core import HomeAssistant, State
@@ -50,6 +50,43 @@ class PriceSource(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Picked:
+    """An entity's state and that of its second entity, as they were at one moment."""
+
+    entity_id: str
+    state: State | None
+    other: State | None = None
+
+    def read(
+        self, now: datetime, zone: tzinfo, unit: str | None, general: GeneralFormat | None = None
+    ) -> PriceSeries:
+        """Read the prices; touches nothing, so that an executor may do it.
+
+        An entity whose state is unknown may still list prices in its attributes.
+
+        Raises: MissingInputError where it is not there; InputError where it has no usable
+        price or no unit.
+        """
+        state = self.state
+        if state is None:
+            raise MissingInputError(self.entity_id, "there is no such entity")
+        if state.state == STATE_UNAVAILABLE:
+            raise MissingInputError(self.entity_id, f"it is {state.state}")
+        if general is not None:
+            return general.read(state.attributes, zone)
+        if state.state == STATE_UNKNOWN and find(state.attributes, now.date(), zone) is None:
+            raise MissingInputError(self.entity_id, f"it is {state.state}")
+        series = read_prices(state, now=now, zone=zone, unit=unit)
+        if self.other is None or find(self.other.attributes, now.date(), zone) is None:
+            return series
+        unit = unit or state.attributes.get("unit_of_measurement")
+        try:
+            return series.joined(read_prices(self.other, now=now, zone=zone, unit=unit))
+        except InputError:
+            return series
+
+
+@dataclass(frozen=True, slots=True)
 class EntitySource:
     """An entity's prices, with those its companion holds."""
 
@@ -63,28 +100,20 @@ class EntitySource:
         return self.read(now)
 
     @callback
-    def read(self, now: datetime) -> PriceSeries:
-        """Read the entity as it is now.
-
-        Raises: MissingInputError where it is not there; InputError where it has no usable
-        price or no unit.
-        """
-        state = self.hass.states.get(self.entity_id)
-        if state is None or state.state == STATE_UNAVAILABLE:
-            raise MissingInputError(self.entity_id, "the entity is not available")
-        zone = dt_util.get_default_time_zone()
-        if self.general is not None:
-            return self.general.read(state.attributes, zone)
-        series = read_prices(state, now=now, zone=zone, unit=self.unit)
+    def pick(self) -> Picked:
+        """Pick up the states without reading them."""
+        states = self.hass.states
         companion = companion_entity(self.hass, self.entity_id)
-        other = self.hass.states.get(companion) if companion else None
-        if other is None or find(other.attributes, now.date(), zone) is None:
-            return series
-        unit = self.unit or state.attributes.get("unit_of_measurement")
-        try:
-            return series.joined(read_prices(other, now=now, zone=zone, unit=unit))
-        except InputError:
-            return series
+        return Picked(
+            self.entity_id,
+            states.get(self.entity_id),
+            states.get(companion) if companion else None,
+        )
+
+    @callback
+    def read(self, now: datetime) -> PriceSeries:
+        """Read the entity as it is now. Raises: MissingInputError, InputError."""
+        return self.pick().read(now, dt_util.get_default_time_zone(), self.unit, self.general)
 
 
 @dataclass(frozen=True, slots=True)
