@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from . import const as c, keys as k
 from .core.inputs import Grid, PeakRule
-from .settings_loads import LoadSettings
 from .core.tariff import PriceTemplate, Side, side_from_json
 from .keys import CONF_DASHBOARD, CONF_SOLAR_FORECAST_ENTITY
+from .settings_loads import LoadSettings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,7 +15,6 @@ from ..core.tariff import Side
 from . import units
 from .loads_seen import LoadPresence, read_loads
 from .prices import Basis, PricePoint, PriceSeries, fixed_prices, tariffed
-from .prices.intake import PricesOffered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from ..reports import GridReport, Reports
     from ..settings import BatterySettings, HomeSettings
     from .prices import Offered
+    from .prices.intake import PricesOffered
 
 UNKNOWN_STATES = frozenset({"unavailable", "unknown"})
 OFF_STATES = UNKNOWN_STATES | {"off"}
