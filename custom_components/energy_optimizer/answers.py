@@ -74,6 +74,8 @@ DEVICE_STATUS = obj(accepted=BOOLEAN, **_INSTRUCTIONS)
 GRID = obj(accepted=BOOLEAN, valid_until=TIME_OR_NULL)
 BATTERY_UPDATED = obj(accepted=BOOLEAN, battery_id=TEXT, **_ORDER)
 OVERRIDE: Schema = {"anyOf": [obj(device_id=TEXT, **_ORDER), obj(battery_id=TEXT, **_ORDER)]}
+_PRICED = _ORDER | {"extra_cost": NUMBER_OR_NULL, "currency": TEXT}
+SIMULATED: Schema = {"anyOf": [obj(device_id=TEXT, **_PRICED), obj(battery_id=TEXT, **_PRICED)]}
 OVERRIDE_CLEARED: Schema = {"anyOf": [DEVICE_CHANGED, BATTERY_CHANGED]}
 OPTIMIZE = obj(
     status=STATUS,

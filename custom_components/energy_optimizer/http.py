@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 
 from .bodies import read_json
-from .commands import COMMANDS, Command, execute
+from .calling import execute
+from .commands import COMMANDS, Command
 from .const import DOMAIN
 from .core.errors import EnergyOptimizerError
 from .openapi import BASE, document

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from homeassistant.util import dt as dt_util
@@ -10,15 +11,21 @@ from homeassistant.util import dt as dt_util
 from . import const as c
 from .core.errors import ConflictError, InapplicableError
 from .core.inputs import InstructionKind
+from .core.orders import Order
+from .core.simulate import Simulated, simulate_battery, simulate_device
 from .known import find_battery, find_device
 from .reports import BatteryOverride, DeviceOverride
 from .targets import battery_driver
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .coordinator import RuntimeData
-    from .settings import BatterySettings
+    from .core.inputs import Home
+    from .settings import BatterySettings, DeviceSettings
 
 LONGEST = timedelta(hours=24)
+DECIMALS = 4
 DEVICE_ORDERS = {"on": True, "off": False}
 FORCED = frozenset({InstructionKind.CHARGE, InstructionKind.DISCHARGE})
 
@@ -45,6 +52,42 @@ async def clear_override(runtime: RuntimeData, data: dict[str, Any]) -> dict[str
     if ended:
         runtime.coordinator.async_reported()
     return {name: item_id, "changed": ended}
+
+
+async def simulate(runtime: RuntimeData, data: dict[str, Any]) -> dict[str, Any]:
+    """Say what an order would cost against the plan; nothing is told to anything."""
+    _check_one_target(data)
+    until = _until(data["until"])
+    price: Callable[[Home], Simulated]
+    if c.CONF_DEVICE_ID in data:
+        device, wish = _device_override(runtime, data, until)
+        name, item_id, power_kw = c.CONF_DEVICE_ID, device.device_id, None
+        ends = Order(InstructionKind.IDLE, until)
+        price = partial(simulate_device, name=item_id, order=ends, is_on=wish.is_on)
+    else:
+        battery = find_battery(runtime, data[c.CONF_BATTERY_ID])
+        told = _battery_override(battery, data, until)
+        name, item_id = c.CONF_BATTERY_ID, battery.battery_id
+        power_kw = told.power_kw if told.kind in FORCED else None
+        order = Order(told.kind, until, told.power_kw)
+        price = partial(simulate_battery, name=item_id, order=order)
+    coordinator = runtime.coordinator
+    home = coordinator.data.home
+    if home is None:
+        raise ConflictError("There is no plan now that an order could be compared with")
+    planned = home.devices if c.CONF_DEVICE_ID in data else home.batteries
+    extra_cost = None
+    if any(item.name == item_id for item in planned):
+        found = await coordinator.hass.async_add_executor_job(price, home)
+        extra_cost = round(found.extra_cost, DECIMALS)
+    return {
+        name: item_id,
+        "instruction": data["instruction"],
+        c.CONF_POWER_KW: power_kw,
+        "until": until.isoformat(),
+        "extra_cost": extra_cost,
+        "currency": coordinator.hass.config.currency,
+    }
 
 
 def order_energy(runtime: RuntimeData, battery: BatterySettings, data: dict[str, Any]) -> None:
@@ -79,6 +122,20 @@ def battery_order(runtime: RuntimeData, battery_id: str) -> dict[str, Any]:
 
 
 def _order_device(runtime: RuntimeData, data: dict[str, Any], until: datetime) -> dict[str, Any]:
+    device, order = _device_override(runtime, data, until)
+    runtime.coordinator.reports.device_overrides[device.device_id] = order
+    runtime.coordinator.async_reported()
+    return {
+        c.CONF_DEVICE_ID: device.device_id,
+        "instruction": data["instruction"],
+        c.CONF_POWER_KW: None,
+        "until": until.isoformat(),
+    }
+
+
+def _device_override(
+    runtime: RuntimeData, data: dict[str, Any], until: datetime
+) -> tuple[DeviceSettings, DeviceOverride]:
     device = find_device(runtime, data[c.CONF_DEVICE_ID])
     is_on = DEVICE_ORDERS.get(data["instruction"])
     if is_on is None:
@@ -89,18 +146,18 @@ def _order_device(runtime: RuntimeData, data: dict[str, Any], until: datetime) -
         raise ConflictError(
             f"{device.name} is essential and never switched off", field=c.CONF_DEVICE_ID
         )
-    runtime.coordinator.reports.device_overrides[device.device_id] = DeviceOverride(is_on, until)
-    runtime.coordinator.async_reported()
-    return {
-        c.CONF_DEVICE_ID: device.device_id,
-        "instruction": data["instruction"],
-        c.CONF_POWER_KW: None,
-        "until": until.isoformat(),
-    }
+    return device, DeviceOverride(is_on, until)
 
 
 def _order_battery(runtime: RuntimeData, data: dict[str, Any], until: datetime) -> dict[str, Any]:
     battery = find_battery(runtime, data[c.CONF_BATTERY_ID])
+    _keep(runtime, battery, _battery_override(battery, data, until))
+    return battery_order(runtime, battery.battery_id)
+
+
+def _battery_override(
+    battery: BatterySettings, data: dict[str, Any], until: datetime
+) -> BatteryOverride:
     if data["instruction"] in DEVICE_ORDERS:
         kinds = ", ".join(kind.value for kind in InstructionKind)
         raise InapplicableError("instruction", data["instruction"], f"{kinds} for a battery")
@@ -109,8 +166,7 @@ def _order_battery(runtime: RuntimeData, data: dict[str, Any], until: datetime) 
     if kind not in FORCED and given is not None:
         raise InapplicableError(c.CONF_POWER_KW, given, f"none for {kind}")
     power_kw = _power_kw(battery, kind, given) if kind in FORCED else 0.0
-    _keep(runtime, battery, BatteryOverride(kind, until, power_kw))
-    return battery_order(runtime, battery.battery_id)
+    return BatteryOverride(kind, until, power_kw)
 
 
 def _keep(runtime: RuntimeData, battery: BatterySettings, order: BatteryOverride) -> None:

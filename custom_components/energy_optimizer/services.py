@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from homeassistant.core import HomeAssistant, ServiceCall, SupportsResponse, callback
 
-from .commands import COMMANDS, Command, run
+from .calling import run
+from .commands import COMMANDS, Command
 from .const import DOMAIN
 
 if TYPE_CHECKING:

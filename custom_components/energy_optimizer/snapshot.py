@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from .const import Mode
     from .core.dispatch import Instruction
+    from .core.inputs import Home
     from .core.plan import Plan, PlanStatus
     from .sources.observe import Missing
 
@@ -80,7 +81,11 @@ class MoneyView:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One turn of the loop; `columns` is the plan as the doors give it, arrays by slot."""
+    """One turn of the loop.
+
+    columns: the plan as the doors give it, arrays by slot. home: what the plan was made
+    from; None where none was made.
+    """
 
     at: datetime
     mode: Mode
@@ -94,5 +99,6 @@ class Snapshot:
     plan: Plan | None
     plan_id: str
     columns: Mapping[str, Any]
+    home: Home | None = None
     batteries: Mapping[str, BatteryView] = field(default_factory=dict)
     devices: Mapping[str, DeviceView] = field(default_factory=dict)

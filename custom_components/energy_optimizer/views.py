@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .sources.intake import Taken
 
 SECONDS_PER_HOUR = 3600.0
+PLANNED = frozenset({PlanStatus.OPTIMAL, PlanStatus.FEASIBLE})
 SELF_CONSUMPTION = Instruction(InstructionKind.SELF_CONSUMPTION)
 
 
@@ -125,6 +126,7 @@ def make_snapshot(
         plan=None if off else thought.plan,
         plan_id="" if off else thought.plan_id,
         columns=thought.columns | {"plan": None} if off else thought.columns,
+        home=None if off or thought.plan.status not in PLANNED else thought.ahead.home,
         batteries={
             item.battery_id: _battery_view(item.battery_id, thought, settings, executor, off=off)
             for item in settings.batteries

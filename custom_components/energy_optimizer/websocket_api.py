@@ -8,7 +8,8 @@ from homeassistant.components import websocket_api
 from homeassistant.core import callback
 import voluptuous as vol
 
-from .commands import COMMANDS, Command, execute, runtime_of
+from .calling import execute, runtime_of
+from .commands import COMMANDS, Command
 from .const import DOMAIN
 from .core.errors import EnergyOptimizerError
 from .refusals import refuse

@@ -36,6 +36,11 @@ WELL_FORMED: dict[str, dict[str, Any]] = {
         "instruction": "off",
         "until": "2026-11-18T13:00:00+01:00",
     },
+    "simulate": {
+        "device_id": "boiler",
+        "instruction": "off",
+        "until": "2026-11-18T13:00:00+01:00",
+    },
     "clear_override": {"device_id": "boiler"},
     "optimize": {},
     "get_plan": {},

@@ -32,7 +32,7 @@ async def entry(hass: HomeAssistant) -> ConfigEntry:
 
 
 def test_what_reads_and_what_reports_is_what_was_promised() -> None:
-    assert {name for name in READS if not name.startswith("get_")} == {"optimize"}
+    assert {name for name in READS if not name.startswith("get_")} == {"optimize", "simulate"}
     assert {"update_device_status", "update_grid", "update_battery"} == REPORTS
 
 
