@@ -10,6 +10,7 @@ from homeassistant.helpers import selector
 import voluptuous as vol
 
 from .battery_flow import BatteryFlow
+from .car_flow import CarFlow
 from .const import (
     CONF_EXPORT_PRICE_ENTITY,
     CONF_EXPORT_PRICE_UNIT,
@@ -22,9 +23,11 @@ from .const import (
     SUBENTRY_DEVICE,
 )
 from .core.errors import InputError
+from .deferrable_flow import DeferrableFlow
 from .device_flow import DeviceFlow
 from .field_tables import HOME_FIELDS, OPTION_FIELDS
 from .fields import form, form_errors, read_fields
+from .keys import SUBENTRY_CAR, SUBENTRY_DEFERRABLE
 from .sources.observe import UNKNOWN_STATES
 from .sources.units import parse_price_unit
 
@@ -151,8 +154,13 @@ class EnergyOptimizerFlow(ConfigFlow, domain=DOMAIN):
     def async_get_supported_subentry_types(
         cls, config_entry: ConfigEntry[Any]
     ) -> dict[str, type[ConfigSubentryFlow]]:
-        """Batteries and managed devices."""
-        return {SUBENTRY_BATTERY: BatteryFlow, SUBENTRY_DEVICE: DeviceFlow}
+        """Batteries, managed devices, loads that can wait and cars."""
+        return {
+            SUBENTRY_BATTERY: BatteryFlow,
+            SUBENTRY_DEVICE: DeviceFlow,
+            SUBENTRY_DEFERRABLE: DeferrableFlow,
+            SUBENTRY_CAR: CarFlow,
+        }
 
 
 class HomeOptionsFlow(OptionsFlow):

@@ -85,6 +85,18 @@ class DeviceOverride:
     until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class LoadOverride:
+    """A person's order to a load or a car: run now, or wait, until it ends.
+
+    occasion: the run that it starts.
+    """
+
+    is_on: bool
+    until: datetime
+    occasion: str = ""
+
+
 @dataclass(slots=True)
 class Reports:
     """Everything reported and ordered, by id; kept across restarts."""
@@ -94,18 +106,22 @@ class Reports:
     batteries: dict[str, BatteryReport] = field(default_factory=dict)
     battery_overrides: dict[str, BatteryOverride] = field(default_factory=dict)
     device_overrides: dict[str, DeviceOverride] = field(default_factory=dict)
+    load_overrides: dict[str, LoadOverride] = field(default_factory=dict)
     paused_until: datetime | None = None
     on_holiday: bool = False
     keep_charged: bool = False
     not_shed: list[str] = field(default_factory=list)
 
-    def forget_all_but(self, device_ids: set[str], battery_ids: set[str]) -> None:
-        """Drop what was said of devices and batteries that are gone."""
+    def forget_all_but(
+        self, device_ids: set[str], battery_ids: set[str], load_ids: set[str]
+    ) -> None:
+        """Drop what was said of devices, batteries and loads that are gone."""
         for kept, ids in (
             (self.devices, device_ids),
             (self.device_overrides, device_ids),
             (self.batteries, battery_ids),
             (self.battery_overrides, battery_ids),
+            (self.load_overrides, load_ids),
         ):
             for gone in kept.keys() - ids:
                 del kept[gone]
@@ -113,7 +129,11 @@ class Reports:
 
     def end_overrides(self, now: datetime) -> None:
         """Drop the orders whose time is over."""
-        orders: tuple[dict[str, Any], ...] = (self.battery_overrides, self.device_overrides)
+        orders: tuple[dict[str, Any], ...] = (
+            self.battery_overrides,
+            self.device_overrides,
+            self.load_overrides,
+        )
         for kept in orders:
             for over in [key for key, order in kept.items() if now >= order.until]:
                 del kept[over]
@@ -145,6 +165,10 @@ class Reports:
             device_overrides={
                 key: DeviceOverride(**_times(item, "until"))
                 for key, item in stored.get("device_overrides", {}).items()
+            },
+            load_overrides={
+                key: LoadOverride(**_times(item, "until"))
+                for key, item in stored.get("load_overrides", {}).items()
             },
             paused_until=_times(stored, "paused_until")["paused_until"],
             on_holiday=stored.get("on_holiday", False),
