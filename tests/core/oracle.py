@@ -15,6 +15,8 @@ import numpy as np
 
 from custom_components.energy_optimizer.core.inputs import Battery, Device, Home, InstructionKind
 
+from .capacity_oracle import add_capacity_charge
+
 type Row = dict[int, float]
 type Flows = dict[str, tuple[int, int, int, int]]
 
@@ -78,8 +80,10 @@ def least_cost(home: Home, penalty_per_kwh: float, end_values: dict[str, float])
         load = load + power
         most += float(power.max()) * (1.0 + device.rebound_ratio * 30.0 / device.rebound_hours)
         add_device(rows, home, device, extra)
+    meter = []
     for t in range(n):
         imported, exported, yes_i, yes_e = add_meter(rows, home, t, most, penalty_per_kwh)
+        meter.append(imported)
         balance: Row = dict.fromkeys(imported, 1.0) | dict.fromkeys(exported, -1.0)
         flows = {name: slots[t] for name, slots in batteries.items()}
         add_solar_and_batteries(rows, home, t, balance, flows)
@@ -87,6 +91,7 @@ def least_cost(home: Home, penalty_per_kwh: float, end_values: dict[str, float])
         for column, kw in extra[t].items():
             balance[column] = balance.get(column, 0.0) - kw
         rows.row(balance, float(load[t]), float(load[t]))
+    add_capacity_charge(rows, home, meter)
     return rows.minimum()
 
 

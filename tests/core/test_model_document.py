@@ -1,8 +1,14 @@
 """docs/model.md and the code name the same equations."""
 
+from dataclasses import replace
 from pathlib import Path
 import re
 
+from custom_components.energy_optimizer.core.capacity import (
+    CapacityCharge,
+    CapacityState,
+    ChargeKind,
+)
 from custom_components.energy_optimizer.core.inputs import (
     Capabilities,
     Device,
@@ -13,7 +19,7 @@ from custom_components.energy_optimizer.core.optimise import assemble
 from custom_components.energy_optimizer.core.plan import COST_TERMS
 from custom_components.energy_optimizer.core.search import solve_exactly
 
-from .homes import a_battery, a_home
+from .homes import ZONE, a_battery, a_home
 
 MODEL = Path(__file__).resolve().parents[2] / "docs" / "model.md"
 NOT_EQUATIONS = {"energy", "wear", "discomfort", "penalty", "tie-break"}
@@ -57,7 +63,8 @@ def test_every_documented_equation_is_stated_by_the_code_and_none_else() -> None
         ],
         peak=[True] * 4,
     )
-    model = assemble(home)
+    charge = CapacityCharge(ChargeKind.MONTHLY_MAX, ZONE, price_per_kw=1.0)
+    model = assemble(replace(home, capacity_charge=CapacityState(charge)))
     solve_exactly(model, None, float("inf"))
     there_yet = {name for name, body in documented().values() if "*Not there yet" not in body}
     assert model.program.equations() - NOT_EQUATIONS == there_yet

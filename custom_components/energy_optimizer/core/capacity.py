@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 PERIODS_MIN = (15, 30, 60)
 # A month has no more days than that.
 MOST_DAYS = 31
+# Powers closer than this are the same power: a tier's end included [kW].
+SAME_KW = 1e-6
 SECONDS_PER_HOUR = 3600.0
 
 
@@ -132,7 +134,7 @@ def cost_of_kw(charge: CapacityCharge, power_kw: float) -> float:
     """Give what a month costs whose charged power is this one. Source: docs/model.md (9)."""
     if charge.kind is not ChargeKind.TIERED:
         return charge.price_per_kw * max(power_kw, charge.floor_kw)
-    reached = [cost for from_kw, cost in charge.tiers if power_kw > from_kw]
+    reached = [cost for from_kw, cost in charge.tiers if power_kw > from_kw + SAME_KW]
     return reached[-1] if reached else charge.tiers[0][1]
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 
+from .capacity_case import capacity_from_case
 from .checks import slot_values
 from .errors import InputError
 from .inputs import Battery, Device, Grid, Home, PeakRule
@@ -46,7 +47,7 @@ KNOWN = frozenset(
     }
 )
 # Fields that a whole case sets for its batteries, or that only the running home knows.
-NOT_IN_A_CASE = frozenset({"capabilities"})
+NOT_IN_A_CASE = frozenset({"capabilities", "calibrate_from", "calibrate_by"})
 
 
 def home_from_case(case: object) -> Home:
@@ -56,7 +57,7 @@ def home_from_case(case: object) -> Home:
     """
     given = _mapping("case", case)
     _refuse_unknown("case", given, KNOWN)
-    for name in ("deferrable", "capacity_charge"):
+    for name in ("deferrable",):
         if given.get(name):
             raise InputError(name, given[name], "nothing: not planned yet")
     timeline = _timeline(given)
@@ -75,6 +76,9 @@ def home_from_case(case: object) -> Home:
         devices=tuple(_record(Device, "device", item) for item in _list(given, "devices")),
         peak_slots=_peak_slots(given, timeline, prices),
         allow_transfer=_flag(given, "allow_transfer", default=False),
+        capacity_charge=capacity_from_case(
+            given.get("capacity_charge"), timeline.zone, timeline.start(0)
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .blocks.capacity_charge import capacity_cost
 from .orders import ordered_slots
 from .plan import COST_TERMS, BatteryPlan, DevicePlan, Plan, PlanStatus, Reason
 from .reasons import battery_reasons, battery_worth, device_reasons, device_worth
@@ -27,6 +28,7 @@ def extract(model: Model, outcome: Outcome, began: float) -> Plan:
     terms = {term: model.program.cost_of(term, values) for term in (*COST_TERMS, *OTHER_TERMS)}
     terms["hysteresis"] = outcome.hysteresis_cost
     import_kw, export_kw = _power(imported.value(values)), _power(exported.value(values))
+    terms["capacity charge"] = capacity_cost(model.home, import_kw)
     marginal = outcome.row_duals[model.program.rows["balance"]] / model.home.timeline.hours
     exporting = export_kw > ROUNDING_KW
     at_meter = np.where(exporting, model.home.export_price_per_kwh, model.home.import_price_per_kwh)

@@ -101,9 +101,7 @@ def hedged(
     if len(home.batteries) != 1 or plan.status not in SOLVED or home.timeline.slot_at(now) != 0:
         return told
     battery = home.batteries[0]
-    if not _plain(battery):
-        return told
-    if not spread_kw.any():
+    if not _plain(battery) or home.capacity_charge is not None or not spread_kw.any():
         return told
     load_kw, spread_kw = _load_kw(plan), COUNTED_SPREAD_RATIO * spread_kw
     net_kw = net_load_kw(home, load_kw)
@@ -132,6 +130,7 @@ def hedged(
 def _plain(battery: Battery) -> bool:
     """Tell whether the recursion knows all that limits this battery."""
     unlimited = battery.inverter_limit_kw is None and battery.max_cycles_per_day is None
+    unlimited = unlimited and battery.calibrate_by is None
     inside = battery.floor_kwh <= battery.stored_kwh <= battery.top_kwh
     return (
         unlimited

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .blocks.battery import add_battery
 from .blocks.bounds import derive_bounds, device_power_kw
+from .blocks.capacity_charge import add_capacity_charge
 from .blocks.car import add_car
 from .blocks.deferrable import add_deferrables
 from .blocks.device import add_device
@@ -71,5 +72,6 @@ def assemble(home: Home) -> Model:
         "balance",
         grid.imported - grid.exported + solar + net_battery == draw + waiting + home.load_kw,
     )
+    choices = add_capacity_charge(program, home, grid.imported, bounds)
     add_ties(program, home, grid, batteries, devices)
-    return Model(home, program, bounds, grid, solar, batteries, devices, runs, cars)
+    return Model(home, program, bounds, grid, solar, batteries, devices, runs, cars, choices)

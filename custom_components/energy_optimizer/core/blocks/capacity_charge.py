@@ -55,7 +55,7 @@ class Month:
 
     beside_kw: powers of days outside the horizon, those to come included.
     groups: of each period, which of the powers below it belongs to, shape (p,).
-    least_kw: what each group has reached, or will, without the plan, shape (groups,).
+    least_kw: what each group has reached by now, or will later, shape (groups,).
     """
 
     start: date
@@ -80,10 +80,9 @@ class Month:
         if charge.kind is ChargeKind.TIERED:
             above = [from_kw for from_kw, _ in charge.tiers if from_kw >= mean > 0.0 or from_kw]
             mean = min((from_kw for from_kw in above if from_kw >= mean), default=np.inf)
-        count = charge.counted
-        powers = sorted((*self.beside_kw, *self.least_kw.tolist()), reverse=True)[:count]
-        powers += [0.0] * (count - len(powers))
-        return float(count * mean - sum(powers[:-1]))
+        powers = sorted((*self.beside_kw, *self.least_kw.tolist()), reverse=True)
+        counted = powers[: charge.counted]
+        return float(len(counted) * mean - sum(counted[:-1]))
 
 
 def months_of(state: CapacityState, timeline: Timeline) -> list[Month]:
@@ -134,14 +133,17 @@ def _month(state: CapacityState, timeline: Timeline, start: date, periods: Perio
     whole = (end.hour, end.minute, end.second) == (0, 0, 0)
     cut_day = None if whole else end.toordinal()
     later_days = max(after - max(end.toordinal() + (not whole), start.toordinal()), 0)
-    beside = [state.unavoidable_kw] * min(charge.counted, later_days)
+    reached = periods.weight * periods.metered_kwh / periods.hours
     incurred = peaks.highest if peaks is not None and peaks.month == start else ()
+    if cut_day is not None and cut_day < after and cut_day not in periods.day:
+        later_days += cut_day >= start.toordinal()
+    beside = [state.unavoidable_kw] * min(charge.counted, later_days)
     if not charge.distinct_days:
         powers = (*beside, *(power for _, power in incurred))
-        count = periods.day.size
-        return Month(start, periods, powers, np.arange(count), np.zeros(count))
+        return Month(start, periods, powers, np.arange(reached.size), reached)
     days, groups = np.unique(periods.day, return_inverse=True)
     least = np.where(days == cut_day, state.unavoidable_kw, 0.0)
+    np.maximum.at(least, groups, reached)
     for day, power in incurred:
         at = np.flatnonzero(days == day.toordinal())
         if at.size:
@@ -193,9 +195,9 @@ def _charged(program: Program, charge: CapacityCharge, month: Month, power: Line
 
     The sum of the N largest is the least N·θ + Σ max(v − θ, 0) over every θ.
     """
-    name, highest = month.start.isoformat()[:7], charge.counted
+    name, count = month.start.isoformat()[:7], month.least_kw.size
+    highest = min(charge.counted, count + len(month.beside_kw))
     beside = sorted(month.beside_kw, reverse=True)[:highest]
-    count = month.least_kw.size
     if highest == 1:
         least = max([*beside, *month.least_kw.tolist()])
         peak = program.variable(f"peak {name}", 1, lower=least)
