@@ -59,6 +59,7 @@ class BatteryControl:
         self._since = dt_util.utcnow()
         self._verified: bool | None = None
         self._tries = Tries()
+        self._renewed_at: datetime | None = None
         self._read_back_at = self._since
         self._hands_off: InstructionKind | None = None
         self._unseen: tuple[Write, ...] = ()
@@ -167,7 +168,7 @@ class BatteryControl:
                 self._complain(ProblemKind.NOT_TAKEN, f"{missing[0].entity_id} does not take it")
             return None
         before = self._entries(snapshot, writes, claim, now)
-        return Job(lambda: self._write(writes, now, again=renewing), before)
+        return Job(lambda: self._write(writes, now, again=renewing, is_new=bool(missing)), before)
 
     def _with_resets(
         self, snapshot: Snapshot, writes: tuple[Write, ...], claim: Claim | None
@@ -197,9 +198,17 @@ class BatteryControl:
             return ()
         return (Entry(Event.INTENT, self.target, now, intent=intent),)
 
-    async def _write(self, writes: tuple[Write, ...], now: datetime, *, again: bool) -> list[Entry]:
-        """Write in order and stop at the first failure: no mode without its power."""
-        self._tries.tried(now)
+    async def _write(
+        self, writes: tuple[Write, ...], now: datetime, *, again: bool, is_new: bool
+    ) -> list[Entry]:
+        """Write in order and stop at the first failure: no mode without its power.
+
+        again: also what is shown already, as it lapses. is_new: False where it is renewed as
+        it stands: its power is not judged anew, and the journal is not told.
+        """
+        self._renewed_at = now
+        if is_new:
+            self._tries.tried(now)
         try:
             for write in writes:
                 await self._hand.write(write, again=again)
@@ -216,6 +225,8 @@ class BatteryControl:
             self._complain(ProblemKind.REJECTED, str(error), error)
             return []
         self._unseen = tuple(write for write in writes if not write.shown_as)
+        if not is_new:
+            return []
         if not all(self._is_shown(write) for write in writes):
             return [Entry(Event.WRITTEN, self.target, now)]
         self._tries.succeeded()
@@ -311,9 +322,9 @@ class BatteryControl:
 
     def _renewal_is_due(self, now: datetime) -> bool:
         lapses_after_s = self.battery.driver.lapses_after_s
-        if not lapses_after_s or self._tries.last is None:
+        if not lapses_after_s or self._renewed_at is None:
             return False
-        return self._tries.seconds_since(now) >= lapses_after_s / 2
+        return (now - self._renewed_at).total_seconds() >= lapses_after_s / 2
 
     def _complain(self, kind: ProblemKind, detail: str, error: ControlError | None = None) -> None:
         entity_id = None if error is None else error.placeholders.get("entity_id")

@@ -34,6 +34,7 @@ class Write:
 
     shown_as: the state and attributes that show it was taken; empty when nothing can.
     tolerance: how far a number may be off (a device rounds to its own step).
+    wears: False where it wears nothing, so that the daily budget is not for it.
     """
 
     entity_id: str
@@ -41,6 +42,7 @@ class Write:
     data: JsonObject
     shown_as: dict[str, str | float] = field(default_factory=dict)
     tolerance: float = 0.0
+    wears: bool = True
 
     def is_shown_by(self, state: State | None) -> bool:
         """Whether the entity already shows what this write wants, where anything can."""

@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .batteries import BatteryControl, BatteryTarget
+from .curtailing import CurtailControl
 from .devices import DeviceControl, DeviceTarget
 from .drivers.bookkeeping import BookkeepingDriver
+from .running import RunControl
+from .runs import RunTarget
 from .status import Problem, ProblemKind
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
     from .hand import Hand
-    from .journal import Claim
+    from .journal import Claim, JsonObject
+    from .roster import Control
 
 
 def is_polling(claim: Claim) -> bool:
@@ -22,17 +26,21 @@ def is_polling(claim: Claim) -> bool:
     return isinstance(prior, dict) and "entity_id" not in prior
 
 
-def control_of_claim(
-    hass: HomeAssistant, hand: Hand, claim: Claim
-) -> BatteryControl | DeviceControl:
+def control_of_claim(hass: HomeAssistant, hand: Hand, claim: Claim, noted: JsonObject) -> Control:
     """Give a control that can do one thing: give back what the journal says was taken."""
     kind, _, own_id = claim.target.partition(":")
+    before = claim.snapshot.get("before")
+    entities = tuple(before) if isinstance(before, dict) else ()
+    name = _name(entities, own_id)
+    driver = BookkeepingDriver()
+    driver.entities = entities
     if kind == "battery":
-        before = claim.snapshot.get("before")
-        entities = tuple(before) if isinstance(before, dict) else ()
-        driver = BookkeepingDriver()
-        driver.entities = entities
-        return BatteryControl(hass, hand, BatteryTarget(own_id, _name(entities, own_id), driver))
+        return BatteryControl(hass, hand, BatteryTarget(own_id, name, driver))
+    if kind == "curtailment":
+        return CurtailControl(hass, hand, driver, name)
+    if kind == "run":
+        run = RunTarget(own_id, name, entities[0] if entities else None)
+        return RunControl(hass, hand, run, noted)
     prior = claim.snapshot.get("prior")
     entity_id = prior.get("entity_id") if isinstance(prior, dict) else None
     name = _name((entity_id,) if isinstance(entity_id, str) else (), own_id)
@@ -43,7 +51,13 @@ def control_of_claim(
     )
 
 
-def not_released(control: BatteryControl | DeviceControl, reason: str) -> Problem:
+def is_hopeless(control: Control) -> bool:
+    """Whether waiting cannot help: what is unreachable is given back when it comes back."""
+    problem = control.problem
+    return not control.busy and problem is not None and problem.kind is ProblemKind.UNAVAILABLE
+
+
+def not_released(control: Control, reason: str) -> Problem:
     """Name what could not be proved given back, and why."""
     known = control.problem
     detail = "it does not show what was written back" if known is None else known.detail

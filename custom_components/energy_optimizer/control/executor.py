@@ -21,10 +21,13 @@ from homeassistant.util import dt as dt_util
 
 from ..core.errors import JournalError
 from .batteries import BatteryControl
-from .claims import is_polling, not_released
+from .claims import is_hopeless, is_polling, not_released
+from .curtailing import CurtailControl
 from .hand import Hand
 from .journal import Entry, Event, Journal
+from .orders import Orders
 from .roster import Roster
+from .running import RunControl
 from .status import Problem, ProblemKind
 
 if TYPE_CHECKING:
@@ -39,17 +42,12 @@ if TYPE_CHECKING:
     from .devices import DeviceTarget
     from .job import Job
     from .roster import Control
+    from .runs import CurtailTarget, RunCommand, RunStatus, RunTarget
     from .status import BatteryStatus, DeviceStatus
 
 TICK: Final = timedelta(seconds=5)
 RESTORE_EVERY: Final = timedelta(seconds=5)
 """Devices come back one by one: a house that starts everything at once trips its fuse."""
-GRACE_AFTER_START: Final = timedelta(seconds=20)
-"""Devices found shed at a start stay so until the first plan, or for this long."""
-DISPATCH_HOLDS_FOR: Final = timedelta(minutes=75)
-"""Without a new dispatch for longer than any slot nothing stays forced, whatever its `until`."""
-GRACE_AFTER_UNTIL: Final = timedelta(seconds=120)
-"""An instruction that nobody renewed ends this long after its `until`."""
 RELEASE_DEADLINE_S: Final = 12.0
 LOOK_AGAIN_S: Final = 1.0
 
@@ -71,11 +69,7 @@ class Executor:
         self._hand = Hand(hass) if hand is None else hand
         self._on_change = on_change
         self._roster = Roster(hass, self._hand, self._journal)
-        self._told: dict[str, Instruction] = {}
-        self._held: dict[str, Instruction] = {}
-        self._shed: dict[str, DeviceInstruction] = {}
-        self._started_at = dt_util.utcnow()
-        self._applied_at: datetime | None = None
+        self._orders = Orders(dt_util.utcnow())
         self._stopped = False
         self._restored_at: datetime | None = None
         self._journal_problem: Problem | None = None
@@ -108,20 +102,34 @@ class Executor:
         control = self._roster.devices[device_id]
         return control.status(self._roster.claim(control), self._journal.spent(control.target))
 
+    def run_status(self, run_id: str) -> RunStatus:
+        """Give how one load's run goes; KeyError for an unknown one."""
+        return self._roster.runs[run_id].status()
+
+    @property
+    def curtailment_status(self) -> BatteryStatus | None:
+        """Give whether solar is curtailed (`held`), and what is wrong; None: nothing is mapped."""
+        control = self._roster.curtailment
+        return None if control is None else control.status(self._roster.claim(control))
+
     async def async_start(
-        self, batteries: Sequence[BatteryTarget], devices: Sequence[DeviceTarget]
+        self,
+        batteries: Sequence[BatteryTarget],
+        devices: Sequence[DeviceTarget],
+        runs: Sequence[RunTarget] = (),
+        curtailment: CurtailTarget | None = None,
     ) -> None:
         """Reconcile with the hardware: give back every battery that an earlier run left taken.
 
         Devices found shed wait for the first plan, so that a restart in a peak does not
-        switch a compressor on and off again.
+        switch a compressor on and off again; so does what runs, unless its time is over.
         """
-        self._started_at = dt_util.utcnow()
+        self._orders.started_at = dt_util.utcnow()
         try:
             await self._hass.async_add_executor_job(self._journal.open)
         except JournalError as error:
             self._journal_failed(error)
-        self._roster.replace(batteries, devices)
+        self._roster.replace(batteries, devices, runs, curtailment)
         self._watch()
         stop = HassJob(self.async_stop, "energy_optimizer gives everything back")
         self._unsubscribe = [
@@ -131,25 +139,32 @@ class Executor:
         await self._async_cycle(self._roster.controls)
 
     async def async_set_targets(
-        self, batteries: Sequence[BatteryTarget], devices: Sequence[DeviceTarget]
+        self,
+        batteries: Sequence[BatteryTarget],
+        devices: Sequence[DeviceTarget],
+        runs: Sequence[RunTarget] = (),
+        curtailment: CurtailTarget | None = None,
     ) -> None:
         """Take a changed set; what is no longer in it is given back, the rest is not touched."""
-        self._roster.replace(batteries, devices)
+        self._roster.replace(batteries, devices, runs, curtailment)
         self._watch()
         await self._async_cycle(self._roster.leaving)
 
     async def async_apply(
-        self, batteries: Mapping[str, Instruction], devices: Mapping[str, DeviceInstruction]
+        self,
+        batteries: Mapping[str, Instruction],
+        devices: Mapping[str, DeviceInstruction],
+        runs: Mapping[str, RunCommand] | None = None,
+        *,
+        curtail: bool = False,
     ) -> None:
-        """Carry out one dispatch; a battery or device that is not named is given back.
+        """Carry out one dispatch; what is not named is given back, and a run is stopped.
 
         Ignored while everything is being given back.
         """
         if self._stopped or self._hand.closed:
             return
-        self._told = dict(batteries)
-        self._applied_at = dt_util.utcnow()
-        self._shed = {key: order for key, order in devices.items() if order.shed}
+        self._orders.take(batteries, devices, runs or {}, dt_util.utcnow(), curtail=curtail)
         await self._async_cycle(self._roster.controls)
 
     async def async_hold(self, battery: BatteryTarget, instruction: Instruction) -> BatteryStatus:
@@ -159,14 +174,14 @@ class Executor:
         """
         control = self._roster.guest(battery)
         if not (self._stopped or self._hand.closed):
-            self._held[battery.battery_id] = instruction
+            self._orders.held[battery.battery_id] = instruction
             self._watch()
             await self._async_cycle([control])
         return control.status(self._roster.claim(control))
 
     async def async_let_go(self, battery_id: str) -> bool:
         """End `async_hold`; True when the battery shows that it is no longer held."""
-        self._held.pop(battery_id, None)
+        self._orders.held.pop(battery_id, None)
         await self._async_cycle(self._roster.controls)
         return not self.holds(battery_id)
 
@@ -178,7 +193,7 @@ class Executor:
         self, reason: str, deadline_s: float = RELEASE_DEADLINE_S
     ) -> tuple[Problem, ...]:
         """Give everything back now; what could not be proved given back is named."""
-        self._told, self._held, self._shed = {}, {}, {}
+        self._orders.drop()
         self._hand.closed = True
         for control in self._roster.controls:
             control.begin_anew()
@@ -229,19 +244,23 @@ class Executor:
             if (job := self._decide(control, now)) is not None:
                 jobs.append((control, job))
         await self._async_run(jobs)
-        if self._roster.drop_those_gone({f"battery:{held}" for held in self._held}):
+        if self._roster.drop_those_gone({f"battery:{held}" for held in self._orders.held}):
             self._watch()
         self._report()
 
     def _decide(self, control: Control, now: datetime) -> Job | None:
         claim = self._roster.claim(control)
         if isinstance(control, BatteryControl):
-            return control.decide(self._wanted(control.battery.battery_id, now), claim, now)
+            return control.decide(self._wanted(control, now), claim, now)
+        starting = self._orders.is_starting(now) and not self._hand.closed
+        if isinstance(control, RunControl):
+            is_known = self._roster.runs.get(control.run.run_id) is control
+            command = self._orders.run(control.run.run_id, now) if is_known else None
+            return control.decide(command, claim, now, starting=starting)
         device_id = control.device.device_id
         is_managed = self._roster.devices.get(device_id) is control
-        order = self._unless_expired(self._shed.get(device_id), now) if is_managed else None
-        starting = self._applied_at is None and not self._hand.closed
-        if starting and now - self._started_at < GRACE_AFTER_START:
+        order = self._orders.shed(device_id, now) if is_managed else None
+        if starting:
             return None
         may_restore = self._hand.closed or self._restore_turn_is_free(now)
         job = control.decide(order, claim, now, may_restore=may_restore)
@@ -249,21 +268,15 @@ class Executor:
             self._restored_at = now
         return job
 
-    def _wanted(self, battery_id: str, now: datetime) -> Instruction | None:
-        if (held := self._held.get(battery_id)) is not None:
+    def _wanted(self, control: BatteryControl, now: datetime) -> Instruction | None:
+        if isinstance(control, CurtailControl):
+            is_mapped = control is self._roster.curtailment
+            return self._orders.curtailment(now) if is_mapped else None
+        battery_id = control.battery.battery_id
+        if (held := self._orders.held.get(battery_id)) is not None:
             return held
-        if battery_id not in self._roster.batteries:
-            return None
-        return self._unless_expired(self._told.get(battery_id), now)
-
-    def _unless_expired[T: Instruction | DeviceInstruction](
-        self, told: T | None, now: datetime
-    ) -> T | None:
-        """Give what was told, or None when its time is over and nobody renewed it."""
-        if told is None or self._applied_at is None:
-            return None
-        over = told.until is not None and now > told.until + GRACE_AFTER_UNTIL
-        return None if over or now - self._applied_at > DISPATCH_HOLDS_FOR else told
+        is_known = battery_id in self._roster.batteries
+        return self._orders.battery(battery_id, now) if is_known else None
 
     def _restore_turn_is_free(self, now: datetime) -> bool:
         return self._restored_at is None or now - self._restored_at >= RESTORE_EVERY
@@ -319,19 +332,13 @@ class Executor:
         while True:
             self._changed.clear()
             await self._async_cycle(self._roster.controls)
-            if all(self._is_hopeless(control) for control in self._taken()):
+            if all(is_hopeless(control) for control in self._taken()):
                 return
             try:
                 async with asyncio.timeout(LOOK_AGAIN_S):
                     await self._changed.wait()
             except TimeoutError:
                 continue
-
-    @staticmethod
-    def _is_hopeless(control: Control) -> bool:
-        """Whether waiting cannot help: what is unreachable is given back when it comes back."""
-        problem = control.problem
-        return not control.busy and problem is not None and problem.kind is ProblemKind.UNAVAILABLE
 
     # --- the clock and what Home Assistant tells us ---
 

@@ -88,12 +88,12 @@ class Hand:
         if self.closed and not release:
             raise CommandRejectedError("everything is being given back", entity_id=write.entity_id)
         self._turn_the_page()
-        if not release and self._count[write.entity_id] >= self._writes_per_day:
+        if not release and write.wears and self._count[write.entity_id] >= self._writes_per_day:
             raise WriteBudgetError(
                 f"{write.entity_id} was written to {self._writes_per_day} times today",
                 entity_id=write.entity_id,
             )
-        self._count[write.entity_id] += 1
+        self._count[write.entity_id] += write.wears
         await self.run(self._call(write, runs_actions=runs_actions), write.entity_id)
         return True
 

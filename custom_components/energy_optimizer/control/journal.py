@@ -39,7 +39,11 @@ type Period = tuple[datetime, datetime]
 
 
 class Event(StrEnum):
-    """What a line of the journal says about its target; SPENT sums up a claim that is over."""
+    """What a line of the journal says about its target.
+
+    SPENT sums up a claim that is over. NOTED is what else has to be known of a target after
+    a restart, claimed or not: the last one counts, and one without words is forgotten.
+    """
 
     CLAIM = "claim"
     INTENT = "intent"
@@ -47,11 +51,15 @@ class Event(StrEnum):
     VERIFIED = "verified"
     RELEASED = "released"
     SPENT = "spent"
+    NOTED = "noted"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line: CLAIM carries snapshot and intent, INTENT a new intent for the same claim."""
+    """One line: CLAIM carries snapshot and intent, INTENT a new intent for the same claim.
+
+    NOTED carries its words as the snapshot.
+    """
 
     event: Event
     target: str
@@ -78,6 +86,7 @@ class _Book:
 
     claims: dict[str, Claim] = field(default_factory=dict)
     spent: dict[str, list[Period]] = field(default_factory=dict)
+    noted: dict[str, Entry] = field(default_factory=dict)
 
 
 class Journal:
@@ -102,6 +111,11 @@ class Journal:
     def spent(self, target: str) -> Sequence[Period]:
         """When a target was held, by claims that are over, in the last two days."""
         return self._book.spent.get(target, ())
+
+    def noted(self, target: str) -> JsonObject:
+        """Give what was noted of a target last; nothing where nothing was."""
+        entry = self._book.noted.get(target)
+        return {} if entry is None else entry.snapshot
 
     @property
     def owes(self) -> bool:
@@ -228,6 +242,8 @@ def _lines(book: _Book) -> Iterable[bytes]:
     for target, periods in book.spent.items():
         for start, end in periods:
             yield _encode(Entry(Event.SPENT, target, end, {"from": start.isoformat()}))
+    for entry in book.noted.values():
+        yield _encode(entry)
 
 
 def _fold(book: _Book, entry: Entry) -> None:
@@ -237,6 +253,10 @@ def _fold(book: _Book, entry: Entry) -> None:
     if entry.event is Event.SPENT:
         start = datetime.fromisoformat(str(entry.snapshot["from"]))
         _spend(book, entry.target, (start, entry.at))
+    elif entry.event is Event.NOTED:
+        book.noted[entry.target] = entry
+        if not entry.snapshot:
+            del book.noted[entry.target]
     elif entry.event is Event.CLAIM:
         # The first snapshot is the home as it was; a second claim must not overwrite it.
         snapshot = entry.snapshot if known is None else known.snapshot

@@ -7,6 +7,7 @@ Values are literals or one source with a factor, an offset and a step; nothing i
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final, cast
 
 from homeassistant.helpers import config_validation as cv
@@ -16,6 +17,8 @@ from ..core.dispatch import InstructionKind
 from ..core.errors import InputError
 from .profile_records import (
     FORCED,
+    OF_AN_ENTITY,
+    WINDOW,
     As,
     Call,
     EntityRecord,
@@ -27,13 +30,15 @@ from .profile_records import (
     Restore,
     Source,
     Step,
-    Value,
     Verified,
+    read_by,
     roles_of,
+    values_of,
 )
 
-WRITABLE: Final = ("select", "number", "switch", "button")
+WRITABLE: Final = ("select", "number", "switch", "time", "button")
 READABLE: Final = (*WRITABLE, "sensor", "binary_sensor")
+_TIME: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d")
 
 
 _SLUG: Final = vol.All(str, vol.Match(r"^[a-z][a-z0-9_]*$"))
@@ -45,6 +50,9 @@ _EXPRESSION: Final = vol.Schema(
         vol.Optional("plus", default=0.0): vol.Coerce(float),
         vol.Optional("step"): vol.All(vol.Coerce(float), vol.Range(min=0, min_included=False)),
         vol.Optional("as", default=As.NUMBER): vol.Coerce(As),
+        vol.Optional("least"): vol.Coerce(float),
+        vol.Optional("per"): _SLUG,
+        vol.Optional("entity"): _SLUG,
     }
 )
 
@@ -60,7 +68,13 @@ def _data_value(value: object) -> object:
     return value if isinstance(value, bool) else _put_value(value)
 
 
-_PUT: Final = vol.Schema({vol.Required("entity"): _SLUG, vol.Required("to"): _put_value})
+_PUT: Final = vol.Schema(
+    {
+        vol.Required("entity"): _SLUG,
+        vol.Required("to"): _put_value,
+        vol.Optional("shows"): str,
+    }
+)
 _PRESS: Final = vol.Schema({vol.Required("press"): _SLUG})
 _RESTORE: Final = vol.Schema({vol.Required("restore"): _SLUG})
 _CALL: Final = vol.Schema(
@@ -106,7 +120,10 @@ PROFILE_SCHEMA: Final = vol.Schema(
             vol.Required("entity"): _SLUG,
             vol.Optional("to", default={"from": "reserve_pct"}): _EXPRESSION,
         },
-        vol.Optional("lapses_after_s"): vol.All(vol.Coerce(float), vol.Range(min=20, max=86_400)),
+        vol.Optional("lapses_after_s"): vol.All(vol.Coerce(float), vol.Range(min=10, max=86_400)),
+        vol.Optional("has_device", default=True): bool,
+        vol.Optional("manufacturer"): str,
+        vol.Optional("calls_wear", default=True): bool,
         vol.Optional("kept_alive", default=False): bool,
         vol.Optional("stops_at_target", default=False): bool,
         vol.Optional("power_w", default=dict): {
@@ -154,6 +171,9 @@ def read_profile(profile_id: str, record: object) -> Profile:
         min_power_w=power.get("min", 0.0),
         max_power_w=power.get("max"),
         notes=data["notes"],
+        has_device=data["has_device"],
+        manufacturer=data.get("manufacturer"),
+        calls_wear=data["calls_wear"],
     )
     _check(profile)
     return profile
@@ -166,13 +186,22 @@ def _read_step(step: dict[str, Any]) -> Step:
         return Restore(step["restore"])
     if "call" in step:
         return Call(step["call"], {key: _value(value) for key, value in step["data"].items()})
-    return Put(step["entity"], _value(step["to"]))
+    return Put(step["entity"], _value(step["to"]), step.get("shows"))
 
 
 def _value(value: Any) -> Any:  # noqa: ANN401 - a literal or what becomes an expression
     if not isinstance(value, dict):
         return value
-    return Expression(value["from"], value["times"], value["plus"], value.get("step"), value["as"])
+    return Expression(
+        value["from"],
+        value["times"],
+        value["plus"],
+        value.get("step"),
+        value["as"],
+        value.get("least"),
+        value.get("per"),
+        value.get("entity"),
+    )
 
 
 def _check(profile: Profile) -> None:
@@ -183,6 +212,7 @@ def _check(profile: Profile) -> None:
     named = {"decides": profile.decides, "witness": profile.witness}
     named |= {"reserve.entity": None if profile.reserve is None else profile.reserve.role}
     named |= {f"normal.{role}": role for role in profile.normal}
+    named |= {f"from.{role}": role for role in read_by((*every, *profile.release))}
     for key, role in named.items():
         if role is not None and role not in profile.entities:
             raise InputError(f"{profile.profile_id}.{key}", role, _known(profile))
@@ -190,6 +220,7 @@ def _check(profile: Profile) -> None:
         raise InputError(f"{profile.profile_id}.instructions", "restore", "restore only in release")
     _check_given_back(profile, roles_of(tuple(every)))
     _check_forcing(profile)
+    _check_sources(profile, [*every, *profile.release])
 
 
 def _check_given_back(profile: Profile, written: tuple[str, ...]) -> None:
@@ -208,11 +239,7 @@ def _check_given_back(profile: Profile, written: tuple[str, ...]) -> None:
 def _check_forcing(profile: Profile) -> None:
     for kind in FORCED:
         steps = profile.instructions.get(kind, ())
-        values = [
-            value
-            for step in steps
-            for value in ([step.value] if isinstance(step, Put) else _data(step))
-        ]
+        values = [value for step in steps for value in values_of(step)]
         sources = {value.source for value in values if isinstance(value, Expression)}
         if steps and not sources & {Source.POWER_W, Source.POWER_PCT}:
             raise InputError(
@@ -220,8 +247,18 @@ def _check_forcing(profile: Profile) -> None:
             )
 
 
-def _data(step: Step) -> list[Value]:
-    return list(step.data.values()) if isinstance(step, Call) else []
+def _check_sources(profile: Profile, steps: list[Step]) -> None:
+    """Refuse a source without what it is made of."""
+    for value in [value for step in steps for value in values_of(step)]:
+        if not isinstance(value, Expression):
+            continue
+        place = f"{profile.profile_id}: {value.source}"
+        if (value.source in OF_AN_ENTITY) != (value.entity is not None):
+            raise InputError(place, value.entity, "an entity for a state or an entity id, only")
+        if value.source in WINDOW and profile.lapses_after_s is None:
+            raise InputError(place, None, "lapses_after_s, which is how long a window lasts")
+        if value.source in WINDOW and value.kind not in (As.CLOCK, As.MOMENT):
+            raise InputError(place, value.kind, "as: clock or as: moment")
 
 
 def _check_step(profile: Profile, step: Step) -> None:
@@ -234,7 +271,7 @@ def _check_step(profile: Profile, step: Step) -> None:
     record = profile.entities.get(step.role)
     if record is None:
         raise InputError(f"{profile.profile_id}: entity", step.role, _known(profile))
-    allowed = ("button",) if isinstance(step, Press) else ("select", "number", "switch")
+    allowed = ("button",) if isinstance(step, Press) else WRITABLE[:-1]
     if record.domain not in allowed:
         place = f"{profile.profile_id}.entities.{step.role}.domain"
         raise InputError(place, record.domain, ", ".join(allowed))
@@ -251,6 +288,8 @@ def _check_put(profile_id: str, step: Put, record: EntityRecord) -> None:
         raise InputError(place, step.value, "an option, as text")
     if record.domain == "switch" and step.value not in ("on", "off"):
         raise InputError(place, step.value, '"on" or "off"')
+    if record.domain == "time" and not (is_text and _TIME.fullmatch(str(step.value))):
+        raise InputError(place, step.value, "a time of day, as HH:MM:SS")
 
 
 def _known(profile: Profile) -> str:

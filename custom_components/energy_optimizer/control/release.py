@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.helpers import entity_registry as er
 
 from ..core.errors import ControlError
 from .capabilities import Snapshot
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from homeassistant.core import HomeAssistant
 
     from .hand import Hand
-    from .journal import Claim
+    from .journal import Claim, Json, JsonObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +63,43 @@ async def async_give_back(hass: HomeAssistant, hand: Hand, claim: Claim) -> Outc
         failure = failure or ControlError(f"{left[0]} does not show what was written back")
         return Outcome(settled=False, error=failure, entity_id=left[0])
     return Outcome(settled=True)
+
+
+def registry_ids(hass: HomeAssistant, entities: Iterable[str]) -> JsonObject:
+    """Give what tells entities apart when they are renamed, for a snapshot."""
+    registry = er.async_get(hass)
+    found = {entity_id: registry.async_get(entity_id) for entity_id in entities}
+    return {key: entry.id for key, entry in found.items() if entry is not None}
+
+
+def with_present_names(hass: HomeAssistant, claim: Claim) -> Claim:
+    """Give a claim under the names that its entities have now."""
+    ids = claim.snapshot.get("registry")
+    if not isinstance(ids, dict):
+        return claim
+    entities = er.async_get(hass).entities
+    present = {old: entities.get_entry(str(known)) for old, known in ids.items()}
+    names = {
+        old: entry.entity_id
+        for old, entry in present.items()
+        if entry is not None and entry.entity_id != old
+    }
+    if not names:
+        return claim
+    return replace(
+        claim,
+        snapshot=_renamed(claim.snapshot, names) | {"registry": ids},
+        intent=_renamed(claim.intent, names),
+    )
+
+
+def _renamed[T: Json](value: T, names: dict[str, str]) -> T:
+    """Put new names in the place of old ones, keys and values alike."""
+    found: Json = value
+    if isinstance(value, dict):
+        found = {names.get(key, key): _renamed(item, names) for key, item in value.items()}
+    elif isinstance(value, list):
+        found = [_renamed(item, names) for item in value]
+    elif isinstance(value, str):
+        found = names.get(value, value)
+    return cast("T", found)

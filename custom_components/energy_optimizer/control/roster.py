@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from .batteries import BatteryControl
 from .claims import control_of_claim
+from .curtailing import CurtailControl, CurtailDriver
 from .devices import DeviceControl
+from .running import RunControl
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,8 +19,9 @@ if TYPE_CHECKING:
     from .devices import DeviceTarget
     from .hand import Hand
     from .journal import Claim, Journal
+    from .runs import CurtailTarget, RunTarget
 
-type Control = BatteryControl | DeviceControl
+type Control = BatteryControl | DeviceControl | RunControl
 
 
 class Roster:
@@ -32,12 +35,16 @@ class Roster:
         self._leaving: dict[str, Control] = {}
         self.batteries: dict[str, BatteryControl] = {}
         self.devices: dict[str, DeviceControl] = {}
+        self.runs: dict[str, RunControl] = {}
+        self.curtailment: CurtailControl | None = None
 
     @property
     def controls(self) -> list[Control]:
-        """Batteries first, then what leaves, then devices, those to be restored first first."""
+        """Batteries first, then what leaves, then runs, then devices by when they are restored."""
         devices = sorted(self.devices.values(), key=lambda control: control.device.priority)
-        return [*self.batteries.values(), *self._leaving.values(), *devices]
+        curtailment = () if self.curtailment is None else (self.curtailment,)
+        runs = self.runs.values()
+        return [*self.batteries.values(), *curtailment, *self._leaving.values(), *runs, *devices]
 
     @property
     def leaving(self) -> list[Control]:
@@ -63,10 +70,16 @@ class Roster:
         """Give what the journal holds on it."""
         return self._journal.claims.get(control.target)
 
-    def replace(self, batteries: Sequence[BatteryTarget], devices: Sequence[DeviceTarget]) -> None:
+    def replace(
+        self,
+        batteries: Sequence[BatteryTarget],
+        devices: Sequence[DeviceTarget],
+        runs: Sequence[RunTarget] = (),
+        curtailment: CurtailTarget | None = None,
+    ) -> None:
         """Keep the control of what stays, with all it remembers; let the others leave."""
         before = {control.target: control for control in self.controls}
-        self.batteries, self.devices, self._leaving = {}, {}, {}
+        self.batteries, self.devices, self.runs, self._leaving = {}, {}, {}, {}
         for battery in batteries:
             fresh = BatteryControl(self._hass, self._hand, battery)
             control = before.pop(fresh.target, fresh)
@@ -79,15 +92,40 @@ class Roster:
             if isinstance(known, DeviceControl):
                 known.device = device
                 self.devices[device.device_id] = known
+        for run in runs:
+            self.runs[run.run_id] = self._run(run, before)
+        self.curtailment = self._curtailment(curtailment, before)
         self._leaving = before
         self.adopt_claims()
+
+    def _run(self, run: RunTarget, before: dict[str, Control]) -> RunControl:
+        fresh = RunControl(self._hass, self._hand, run, self._journal.noted(f"run:{run.run_id}"))
+        control = before.pop(fresh.target, fresh)
+        if not isinstance(control, RunControl):
+            return fresh
+        control.run = run
+        return control
+
+    def _curtailment(
+        self, target: CurtailTarget | None, before: dict[str, Control]
+    ) -> CurtailControl | None:
+        if target is None:
+            return None
+        driver = CurtailDriver(self._hass, target)
+        fresh = CurtailControl(self._hass, self._hand, driver, target.entity_id)
+        control = before.pop(fresh.target, fresh)
+        if not isinstance(control, CurtailControl):
+            return fresh
+        control.battery = fresh.battery
+        return control
 
     def adopt_claims(self) -> None:
         """Look after every claim of the journal that nobody here answers for."""
         here = {control.target for control in self.controls}
         for target, claim in self._journal.claims.items():
             if target not in here:
-                self._leaving[target] = control_of_claim(self._hass, self._hand, claim)
+                noted = self._journal.noted(target)
+                self._leaving[target] = control_of_claim(self._hass, self._hand, claim, noted)
 
     def guest(self, battery: BatteryTarget) -> BatteryControl:
         """Give the battery's control, also when it is not configured (yet)."""

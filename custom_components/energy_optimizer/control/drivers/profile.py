@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 import math
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 
 from ...core.dispatch import Capabilities, Instruction, InstructionKind
 from ...core.errors import CommandRejectedError, DeviceUnavailableError
-from ..capabilities import Snapshot, Write
-from ..profile_records import As, Call, Expression, Press, Put, Restore, Source, roles_of
-from .writes import from_kw, number_of, number_write, option_write, within
+from ..capabilities import STATE, Snapshot, Write
+from ..profile_records import Call, Expression, Press, Put, Restore, roles_of
+from .profile_values import ProfileValues
+from .writes import is_known, number_of, number_write, option_write, within
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant, State
 
-    from ..profile_records import Profile, Step, Value
+    from ..profile_records import Profile, Step
     from .profile_find import Found
 
 CONF_PROFILE: Final = "profile"
-POWERS: Final = (Source.POWER_W, Source.MAX_CHARGE_W, Source.MAX_DISCHARGE_W)
 NEUTRAL: Final = Instruction(InstructionKind.SELF_CONSUMPTION)
 
 
@@ -47,6 +47,7 @@ class ProfileDriver:
         self._hass = hass
         self._found = found
         self._figures = figures
+        self._values = ProfileValues(hass, found, figures)
         self.lapses_after_s = found.profile.lapses_after_s
         self.entities = self._written()
 
@@ -136,11 +137,12 @@ class ProfileDriver:
         if isinstance(step, Press):
             return Write(state.entity_id, "button.press", {"entity_id": state.entity_id})
         if state.domain != "number":
-            return option_write(state.entity_id, str(step.value))
+            write = option_write(state.entity_id, str(step.value))
+            return write if step.shows is None else replace(write, shown_as={STATE: step.shows})
         if not isinstance(step.value, Expression):
             return self._literal(state, float(step.value))
         return number_write(
-            state, within(state, self._number(step.role, step.value, state, instruction))
+            state, within(state, self._values.number(step.role, step.value, state, instruction))
         )
 
     def _literal(self, state: State, value: float) -> Write:
@@ -153,59 +155,10 @@ class ProfileDriver:
             )
         return number_write(state, value)
 
-    def _number(self, role: str, value: Value, state: State, instruction: Instruction) -> float:
-        """Give a number's value in its own unit; only powers have one to convert to."""
-        if not isinstance(value, Expression):
-            return float(value)
-        if value.source not in POWERS:
-            return self._evaluate(value, instruction)
-        value_kw = self._evaluate(value, instruction) / 1000
-        return from_kw(state, value_kw, self._profile.entities[role].unit)
-
     def _call(self, step: Call, instruction: Instruction) -> Write:
         witness = self._require(self._profile.witness or "")
-        data = {key: self._datum(value, instruction) for key, value in step.data.items()}
-        return Write(witness.entity_id, step.service, data)
-
-    def _datum(self, value: Value, instruction: Instruction) -> Any:  # noqa: ANN401 - as the service wants it
-        if not isinstance(value, Expression):
-            return value
-        if value.source is Source.DEVICE_ID:
-            return self._found.device_id
-        number = self._evaluate(value, instruction)
-        match value.kind:
-            case As.NUMBER:
-                return number
-            case As.INTEGER:
-                return round(number)
-            case As.TEXT:
-                return f"{round(number)}"
-
-    def _evaluate(self, expression: Expression, instruction: Instruction) -> float:
-        value = self._source(expression.source, instruction) * expression.times + expression.plus
-        if expression.step:
-            value = int(round(value / expression.step, 6)) * expression.step
-        return value
-
-    def _source(self, source: Source, instruction: Instruction) -> float:
-        figures, profile = self._figures, self._profile
-        charges = instruction.kind is InstructionKind.CHARGE
-        match source:
-            case Source.POWER_W:
-                power_w = max(instruction.power_kw * 1000, profile.min_power_w)
-                return power_w if profile.max_power_w is None else min(power_w, profile.max_power_w)
-            case Source.POWER_PCT:
-                return 100 * instruction.power_kw / figures.max_kw(instruction.kind)
-            case Source.TARGET_SOC_PCT:
-                return figures.ceiling_pct if charges else figures.reserve_pct
-            case Source.RESERVE_PCT:
-                return figures.reserve_pct
-            case Source.MAX_CHARGE_W:
-                return figures.max_charge_kw * 1000
-            case Source.MAX_DISCHARGE_W:
-                return figures.max_discharge_kw * 1000
-            case Source.DEVICE_ID:
-                raise CommandRejectedError(f"{profile.name}: a device is no number", entity_id="")
+        data = {key: self._values.datum(value, instruction) for key, value in step.data.items()}
+        return Write(witness.entity_id, step.service, data, wears=self._profile.calls_wear)
 
     # --- giving back ---
 
@@ -236,9 +189,9 @@ class ProfileDriver:
         if state.domain == "number":
             number = number_of(state)
             if number is None and normal is not None:
-                number = self._number(role, normal, state, NEUTRAL)
+                number = self._values.number(role, normal, state, NEUTRAL)
             return [] if number is None else [number_write(state, number)]
-        known = state.state not in (STATE_UNKNOWN, STATE_UNAVAILABLE)
+        known = is_known(state)
         if normal is not None and (not known or state.state in self._profile.forcing(role)):
             return [option_write(state.entity_id, str(normal))]
         return [option_write(state.entity_id, state.state)] if known else []

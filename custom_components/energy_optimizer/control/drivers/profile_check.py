@@ -45,6 +45,8 @@ def _most_kw(hass: HomeAssistant, found: Found, kind: InstructionKind) -> float 
     for step in found.profile.instructions[kind]:
         if not isinstance(step, Put) or not isinstance(step.value, Expression):
             continue
+        if step.value.per is not None:
+            continue
         state = hass.states.get(found.entities[step.role])
         edge = "max" if step.value.times > 0 else "min"
         if step.value.source is not Source.POWER_W or state is None or edge not in state.attributes:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from ...core.errors import InputError
-from ..profile_records import Call, Profile, Verified, roles_of
+from ..profile_records import Call, Profile, Verified, read_by, roles_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from homeassistant.core import HomeAssistant
 
@@ -20,11 +20,16 @@ if TYPE_CHECKING:
     from ..profile_records import EntityRecord, Step
 
 CONF_BATTERY_DEVICE = "battery_device"
+CONF_BATTERY_ENTITY = "battery_entity"
+NO_DEVICE = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A profile on a device: its entities by role, and why the others are not there."""
+    """A profile on a device: its entities by role, and why the others are not there.
+
+    device_id: `NO_DEVICE` where the profile's integration has none.
+    """
 
     profile: Profile
     device_id: str
@@ -41,16 +46,53 @@ def find_profile(hass: HomeAssistant, profiles: Iterable[Profile], device_id: st
     found = [
         on_device(hass, profile, device_id)
         for profile in profiles
-        if profile.integration in _integrations(hass, device_id)
+        if profile.has_device
+        and profile.integration in _integrations(hass, device_id)
+        and _is_made_by(hass, profile, device_id)
     ]
     if not found:
         known = ", ".join(sorted({profile.name for profile in profiles}))
         given = ", ".join(sorted(_integrations(hass, device_id))) or "a device without integration"
         raise InputError(CONF_BATTERY_DEVICE, given, f"a device of {known}")
+    return _most(found, CONF_BATTERY_DEVICE)
+
+
+def find_by_entity(hass: HomeAssistant, profiles: Iterable[Profile], entity_id: str) -> Found:
+    """Give the profile without a device that the entity is one of.
+
+    Raises: InputError saying why none is.
+    """
+    entry = er.async_get(hass).async_get(entity_id)
+    without = [profile for profile in profiles if not profile.has_device]
+    found = [
+        on_device(hass, profile, NO_DEVICE)
+        for profile in without
+        if entry is not None and _is_one_of(entry, profile)
+    ]
+    if not found:
+        known = ", ".join(
+            f"{profile.name} (unique id {_first(profile).keys[0]})" for profile in without
+        )
+        raise InputError(CONF_BATTERY_ENTITY, entity_id, f"an entity of {known}")
+    return _most(found, CONF_BATTERY_ENTITY)
+
+
+def _most(found: list[Found], field: str) -> Found:
     usable = [item for item in found if item.kinds]
     if not usable:
-        raise InputError(CONF_BATTERY_DEVICE, found[0].profile.name, _all_missing(found[0]))
+        raise InputError(field, found[0].profile.name, _all_missing(found[0]))
     return max(usable, key=lambda item: (len(item.kinds), item.profile.verified is Verified.CORE))
+
+
+def _first(profile: Profile) -> EntityRecord:
+    return next(iter(profile.entities.values()))
+
+
+def _is_one_of(entry: er.RegistryEntry, profile: Profile) -> bool:
+    return entry.platform == profile.integration and any(
+        entry.domain == record.domain and entry.unique_id in record.keys
+        for record in profile.entities.values()
+    )
 
 
 def on_device(hass: HomeAssistant, profile: Profile, device_id: str) -> Found:
@@ -78,6 +120,7 @@ def _can(
     if steps is profile.release:
         # What a model lacks was not written, so it need not be brought back.
         needed = set()
+    needed |= set(read_by(steps))
     calls = [step for step in steps if isinstance(step, Call)]
     if calls and profile.witness is not None:
         needed.add(profile.witness)
@@ -91,19 +134,44 @@ def _find(hass: HomeAssistant, profile: Profile, record: EntityRecord, device_id
 
     Raises: InputError saying that it is missing, disabled or not the only one.
     """
-    for near in ([device_id], _related(hass, device_id), _siblings(hass, device_id)):
+    for near in _nearest_first(hass, profile, device_id):
         entries = [
             entry
-            for near_id in near
-            for entry in er.async_entries_for_device(
-                er.async_get(hass), near_id, include_disabled_entities=True
-            )
+            for entry in near
             if entry.platform == profile.integration and entry.domain == record.domain
         ]
         for key in record.keys:
             if best := _best(entries, key):
                 return _one(best, record, key)
     raise InputError(profile.name, "missing", f"{record.domain} {record.keys[0]} is not there")
+
+
+def _nearest_first(
+    hass: HomeAssistant, profile: Profile, device_id: str
+) -> Iterator[list[er.RegistryEntry]]:
+    """Give the entities to look among: the device's own, its relatives', its siblings'."""
+    registry = er.async_get(hass)
+    if not profile.has_device:
+        # Nothing tells them apart but their unique ids, which are the whole key.
+        keys = {key for record in profile.entities.values() for key in record.keys}
+        yield [entry for entry in registry.entities.values() if entry.unique_id in keys]
+        return
+    for near in ([device_id], _related(hass, device_id), _siblings(hass, device_id)):
+        yield [
+            entry
+            for near_id in near
+            if _is_made_by(hass, profile, near_id)
+            for entry in er.async_entries_for_device(
+                registry, near_id, include_disabled_entities=True
+            )
+        ]
+
+
+def _is_made_by(hass: HomeAssistant, profile: Profile, device_id: str) -> bool:
+    """Whether a device is of the profile's maker, where many makers share the integration."""
+    device = dr.async_get(hass).async_get(device_id)
+    made_by = None if device is None else device.manufacturer
+    return profile.manufacturer is None or made_by == profile.manufacturer
 
 
 def _best(entries: list[er.RegistryEntry], key: str) -> list[er.RegistryEntry]:

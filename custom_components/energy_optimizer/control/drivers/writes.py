@@ -5,7 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT, UnitOfPower
+from homeassistant.const import (
+    ATTR_UNIT_OF_MEASUREMENT,
+    STATE_UNAVAILABLE,
+    STATE_UNKNOWN,
+    UnitOfPower,
+)
 from homeassistant.util.unit_conversion import PowerConverter
 
 from ...core.errors import CommandRejectedError
@@ -13,6 +18,13 @@ from ..capabilities import STATE, Write
 
 if TYPE_CHECKING:
     from homeassistant.core import State
+
+    from ..journal import JsonObject
+
+
+def is_known(state: State) -> bool:
+    """Whether an entity shows anything."""
+    return state.state not in (STATE_UNKNOWN, STATE_UNAVAILABLE)
 
 
 def number_of(state: State | None) -> float | None:
@@ -64,8 +76,11 @@ def number_write(state: State, value: float) -> Write:
 
 
 def option_write(entity_id: str, option: str) -> Write:
-    """Choose an option of a select, or switch a switch on or off."""
+    """Choose an option of a select, switch a switch on or off, or set a time of day."""
     domain = entity_id.partition(".")[0]
+    if domain == "time":
+        given: JsonObject = {"entity_id": entity_id, "time": option}
+        return Write(entity_id, "time.set_value", given, shown_as={STATE: option})
     if domain in ("switch", "input_boolean"):
         service = f"{domain}.turn_{'on' if option == 'on' else 'off'}"
         return Write(entity_id, service, {"entity_id": entity_id}, shown_as={STATE: option})
