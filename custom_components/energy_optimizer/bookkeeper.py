@@ -42,6 +42,8 @@ SETTLE_WITHIN = timedelta(minutes=4)
 CATCH_UP = timedelta(hours=48)
 # A time that nobody saw and that is longer than this becomes slots of its own.
 OUT_OF_SIGHT = timedelta(minutes=1)
+# A day's last figures are shown for this long at least.
+BETWEEN_DAYS = timedelta(seconds=10)
 SHEDS_SAVE_DELAY_S = 1.0
 QUARTER_S = 900
 STORE_VERSION = 1
@@ -77,6 +79,8 @@ class Bookkeeper:
         self._folder = folder
         self._ledger: Ledger | None = None
         self._summary: Summary | None = None
+        self._coming: list[Summary] = []
+        self._shown_at = dt_util.utc_from_timestamp(0)
         self._meters = Meters()
         self.sheds = ShedBooks()
         self._running: OpenSlot | None = None
@@ -137,13 +141,12 @@ class Bookkeeper:
             self._close_running(now, states, settings)
         due = [slot for slot in self._waiting if self._is_due(slot, now, states)]
         if not due:
+            self._show_next(now)
             return
         self._waiting = [slot for slot in self._waiting if slot not in due]
         facts = [self._facts(slot, settings) for slot in due]
-        for summary in await self._hass.async_add_executor_job(self._book, facts, settings):
-            # One after the other: a day's last figures are seen before the next day begins.
-            self._summary = summary
-            self._show()
+        self._coming += await self._hass.async_add_executor_job(self._book, facts, settings)
+        self._show_next(now)
         settled_until = due[-1].end
         self._settled_meters |= {
             entity_id: (settled_until.isoformat(), value)
@@ -255,6 +258,20 @@ class Bookkeeper:
             devices=slot.devices,
             estimated=tuple(name for name, part in parts.items() if part.estimated),
         )
+
+    def _show_next(self, now: datetime) -> None:
+        """Show what the books say; a day's last figures stay a while before the next day's.
+
+        So they are recorded, and what was booked last is in its statistics.
+        """
+        shown = self._summary
+        while self._coming:
+            another_day = shown is not None and self._coming[0].day != shown.day
+            if another_day and now - self._shown_at < BETWEEN_DAYS:
+                return
+            self._summary = shown = self._coming.pop(0)
+            self._shown_at = now
+            self._show()
 
     def _book(self, facts: list[SlotFacts], settings: HomeSettings) -> list[Summary]:
         """Settle and write, in the executor; gives every day's last figures that ended in it."""

@@ -8,6 +8,7 @@ import custom_components
 from tests.conftest import ROOT
 
 from . import home
+from .living import Life
 
 # The plug-in brings a package of that name with a folder of its own.
 custom_components.__path__.insert(0, str(ROOT / "custom_components"))
@@ -33,3 +34,12 @@ async def noon(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None:
 def hass_config_dir(hass_tmp_config_dir: str) -> str:
     """A folder of its own for every test: journal and books are real files."""
     return hass_tmp_config_dir
+
+
+@pytest.fixture
+async def life(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> Life:
+    """A furnished home that stands still until it is told to live on."""
+    await home.furnish(hass)
+    found = Life(hass, freezer)
+    found.show()
+    return found

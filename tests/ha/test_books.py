@@ -1,6 +1,6 @@
 """Money through public doors, against figures worked out by hand."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from freezegun.api import FrozenDateTimeFactory
@@ -13,64 +13,13 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from custom_components.energy_optimizer.ledger import Ledger
 
 from . import home
+from .living import Life
 
 pytestmark = pytest.mark.usefixtures("noon")
 
 PROFIT = "sensor.energy_optimizer_total_profit"
 SAVINGS = "sensor.energy_optimizer_total_savings"
 AT_HOME = "sensor.energy_optimizer_battery_savings_at_home"
-# One way through a battery whose round trip is 90 %.
-ONE_WAY = 0.9**0.5
-
-
-class Life:
-    """A home that lives: its meters count and its battery fills and empties."""
-
-    def __init__(self, hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> None:
-        self.hass, self.freezer = hass, freezer
-        self.imported_kwh, self.exported_kwh, self.stored_kwh = 100.0, 50.0, 1.0
-        self.load_kw = self.battery_kw = 0.0
-
-    def show(self) -> None:
-        """Put every sensor."""
-        put = self.hass.states.async_set
-        grid_kw = self.load_kw - self.battery_kw
-        put(home.LOAD, str(self.load_kw * 1000), home.POWER)
-        put(home.GRID, str(grid_kw * 1000), home.POWER)
-        put(home.BATTERY_POWER, str(self.battery_kw * 1000), home.POWER)
-        put(home.IMPORTED, f"{self.imported_kwh:.6f}", home.ENERGY, force_update=True)
-        put(home.EXPORTED, f"{self.exported_kwh:.6f}", home.ENERGY, force_update=True)
-        put(home.STATE_OF_CHARGE, f"{self.stored_kwh * 10:.3f}", {"unit_of_measurement": "%"})
-
-    async def until(
-        self, moment: datetime, *, load_kw: float = 0.0, battery_kw: float = 0.0
-    ) -> None:
-        """Live on with these powers, five minutes at a time; + is supplied by the battery."""
-        self.load_kw, self.battery_kw = load_kw, battery_kw
-        self.freezer.tick(timedelta(milliseconds=1))
-        self.show()
-        while dt_util.utcnow() < moment:
-            now = dt_util.utcnow()
-            mark = datetime.fromtimestamp(now.timestamp() // 300 * 300 + 300, now.tzinfo)
-            hours = (min(mark, moment) - now).total_seconds() / 3600
-            net_kwh = (load_kw - battery_kw) * hours
-            self.imported_kwh += max(net_kwh, 0.0)
-            self.exported_kwh += max(-net_kwh, 0.0)
-            inside = -battery_kw * hours
-            self.stored_kwh += inside * ONE_WAY if inside > 0 else inside / ONE_WAY
-            self.freezer.move_to(min(mark, moment))
-            self.show()
-            async_fire_time_changed(self.hass, dt_util.utcnow())
-            await home.settled(self.hass)
-
-
-@pytest.fixture
-async def life(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> Life:
-    """A furnished home that stands still at noon."""
-    await home.furnish(hass)
-    found = Life(hass, freezer)
-    found.show()
-    return found
 
 
 def money(hass: HomeAssistant, entity_id: str) -> float:
