@@ -10,6 +10,7 @@ from homeassistant.util.ulid import ulid_at_time
 from .columns import columns_of
 from .core.dispatch import DeviceInstruction, Instruction, dispatch_devices
 from .core.errors import InputError, MissingInputError
+from .core.foreseen import Foreseen
 from .core.hedge import hedged
 from .core.ladder import last_good, plan_with_ladder
 from .core.plan import Plan, Reason
@@ -36,6 +37,7 @@ class Memory:
     peak: PeakView = field(default_factory=lambda: PeakView(now=False))
     plan_id: str = ""
     powers_when_on_kw: Mapping[str, float] = field(default_factory=dict)
+    foreseen: Foreseen = field(default_factory=Foreseen)
 
     def powers_with(self, observation: Observation) -> dict[str, float]:
         """Remember what each device draws when it is on, for when it is shed [kW]."""
@@ -80,15 +82,15 @@ def think(
 ) -> Thought:
     """Observe, plan and dispatch."""
     observation = observe(taken.states, settings, reports, now, zone, taken.prices)
-    missing = observation.missing
+    missing = (*observation.missing, *taken.missing)
     try:
         ahead = build_home(observation, settings, context)
         plan = plan_with_ladder(ahead.home, memory.plan)
     except (MissingInputError, InputError) as err:
         ahead = build_home_without(observation, settings, context)
         plan = last_good(memory.plan, now) or rules_plan(ahead.home)
-        if not missing:
-            missing = (Missing("inputs", str(err)),)
+        if not observation.missing:
+            missing = (Missing("inputs", str(err)), *missing)
     instructions = dict(hedged(plan, ahead.home, ahead.spread_kw, now, memory.instructions))
     instructions |= {key: _ordered(order) for key, order in context.orders.items()}
     devices = dict(dispatch_devices(plan, now))
@@ -98,6 +100,7 @@ def think(
     worth |= {name: float(item.worth[slot]) for name, item in plan.devices.items()}
     plan_id = memory.plan_id if plan is memory.plan else ulid_at_time(now.timestamp())
     peak = _peak_view(ahead, memory.peak)
+    foreseen = memory.foreseen.after(plan, now.timestamp())
     return Thought(
         observation=observation,
         ahead=ahead,
@@ -109,8 +112,10 @@ def think(
         devices=devices,
         worth=worth,
         next_edge=_next_edge(ahead, context, reports, now),
-        columns=columns_of(plan, ahead),
-        memory=Memory(plan, instructions, peak, plan_id, memory.powers_with(observation)),
+        columns=columns_of(plan, ahead, foreseen),
+        memory=Memory(
+            plan, instructions, peak, plan_id, memory.powers_with(observation), foreseen
+        ),
     )
 
 

@@ -47,6 +47,8 @@ def planning_context(
     return Context(
         load_history=taken.history.load,
         solar_history=taken.history.solar,
+        device_histories=taken.history.devices,
+        solar_plants=taken.solar_plants,
         capabilities=capabilities,
         uses={
             item.device_id: _use(item, executor, powers_when_on_kw, now)

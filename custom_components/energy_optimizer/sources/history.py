@@ -1,71 +1,176 @@
-"""Measured hours of load and solar, from Home Assistant's long-term statistics."""
+"""Measured hours of load, solar and devices, from Home Assistant's long-term statistics.
+
+An hour that is not known is left out, and never taken for nothing.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
 from homeassistant.components.recorder import get_instance
 from homeassistant.components.recorder.statistics import statistics_during_period
 from homeassistant.util import dt as dt_util
 
+from .hours import energy_hours, power_hours, summed, without_devices
+
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime, tzinfo
 
     from homeassistant.core import HomeAssistant
 
     from ..core.forecast import Hourly
     from ..settings import HomeSettings
+    from .hours import Hours, Row
 
 DAYS_BACK = 365
 READ_EVERY = timedelta(hours=1)
+UNITS = {"energy": "kWh", "power": "kW"}
+# A series is preferred to a longer one while it has this share of its hours [1].
+LONG_ENOUGH_RATIO = 0.5
+
+type Rows = Mapping[str, Sequence[Row]]
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Measured hours: (start [epoch s], mean [kW]); hours without data are left out."""
+    """Measured hours: (start [epoch s], mean [kW]); hours without data are left out.
+
+    load: without the devices that have a history of their own. devices: by device id.
+    """
 
     load: Hourly = ()
     solar: Hourly = ()
+    devices: Mapping[str, Hourly] = field(default_factory=dict)
 
 
 class HistoryReader:
-    """Keeps the history and reads it anew every hour."""
+    """Keeps the history; reads it anew every hour, and when other entities are read."""
 
     def __init__(self, hass: HomeAssistant) -> None:
         """Nothing is read yet."""
         self._hass = hass
         self._read_at: datetime | None = None
+        self._ids: frozenset[str] = frozenset()
         self._history = History()
 
     async def async_read(self, settings: HomeSettings, now: datetime) -> History:
-        """Give the last fortnight's hours."""
-        if self._read_at is None or now - self._read_at >= READ_EVERY:
-            self._read_at = now
+        """Give the last year's hours."""
+        ids = frozenset(statistic_ids(settings))
+        is_old = self._read_at is None or now - self._read_at >= READ_EVERY
+        if is_old or ids != self._ids:
+            self._read_at, self._ids = now, ids
             self._history = await async_read_history(self._hass, settings)
         return self._history
 
 
 async def async_read_history(hass: HomeAssistant, settings: HomeSettings) -> History:
-    """Read the last year's hourly means; nothing where there is no recorder."""
-    ids = {
-        entity_id
-        for entity_id in (settings.load_power_entity, settings.solar_power_entity)
-        if entity_id is not None
-    }
+    """Read the last year's hours; nothing where there is no recorder."""
+    ids = statistic_ids(settings)
     if not ids or "recorder" not in hass.config.components:
         return History()
     start: datetime = dt_util.utcnow() - timedelta(days=DAYS_BACK)
-    rows = await get_instance(hass).async_add_executor_job(
-        partial(statistics_during_period, hass, start, None, ids, "hour", {"power": "kW"}, {"mean"})
+    zone = dt_util.get_default_time_zone()
+
+    def read() -> History:
+        rows = statistics_during_period(hass, start, None, ids, "hour", UNITS, {"mean", "sum"})
+        return history_of(rows, settings, zone)
+
+    return await get_instance(hass).async_add_executor_job(read)
+
+
+def statistic_ids(settings: HomeSettings) -> set[str]:
+    """List every statistic that tells of load, solar or a device."""
+    found: set[str | None] = {
+        settings.load_power_entity,
+        settings.solar_power_entity,
+        settings.grid_power_entity,
+        *(item for ids in settings.meters.values() for item in ids),
+        *(device.power_entity for device in settings.devices),
+    }
+    for battery in settings.batteries:
+        found |= {
+            battery.power_entity,
+            battery.charge_energy_entity,
+            battery.discharge_energy_entity,
+        }
+    return {item for item in found if item}
+
+
+def history_of(rows: Rows, settings: HomeSettings, zone: tzinfo) -> History:
+    """Work the hours out of rows of statistics, in kWh and kW."""
+    solar = _solar(rows, settings)
+    devices = {
+        device.device_id: hours
+        for device in settings.devices
+        if device.power_entity and (hours := power_hours(rows.get(device.power_entity, ())))
+    }
+    load = without_devices(_load(rows, settings, solar), list(devices.values()), zone)
+    return History(
+        _hourly(load or {}),
+        _hourly(solar or {}),
+        {device_id: _hourly(hours) for device_id, hours in devices.items()},
     )
 
-    def hourly(entity_id: str | None) -> Hourly:
-        found = rows.get(entity_id, []) if entity_id else []
-        return tuple(
-            (row["start"], max(mean, 0.0)) for row in found if (mean := row.get("mean")) is not None
-        )
 
-    return History(hourly(settings.load_power_entity), hourly(settings.solar_power_entity))
+def _load(rows: Rows, settings: HomeSettings, solar: Hours | None) -> Hours:
+    """Give the whole house's hours: its own sensor or meter, else what the others leave."""
+    found = [
+        hours
+        for hours in (
+            _power(rows, settings.load_power_entity),
+            _energy(rows, settings.meters.get("home", ())),
+            _balance(rows, settings, solar),
+        )
+        if hours
+    ]
+    longest = max(map(len, found), default=0)
+    return next((hours for hours in found if len(hours) >= LONG_ENOUGH_RATIO * longest), {})
+
+
+def _solar(rows: Rows, settings: HomeSettings) -> Hours | None:
+    """Give the panels' hours; None where there are no panels."""
+    meters = settings.meters.get("solar", ())
+    if not meters and settings.solar_power_entity is None:
+        return None
+    return _energy(rows, meters) or _power(rows, settings.solar_power_entity)
+
+
+def _balance(rows: Rows, settings: HomeSettings, solar: Hours | None) -> Hours:
+    """Import − export + solar + discharge − charge, in the hours where all are known."""
+    imported, exported = settings.meters.get("import", ()), settings.meters.get("export", ())
+    grid = _energy(rows, imported, exported) or _power(rows, settings.grid_power_entity)
+    parts = [grid]
+    if solar is not None:
+        parts.append(solar)
+    parts += _batteries(rows, settings)
+    return summed(parts)
+
+
+def _batteries(rows: Rows, settings: HomeSettings) -> list[Hours]:
+    """Give what each battery supplied less what it took: of the dashboard's, and of others."""
+    charge, discharge = (settings.meters.get(flow, ()) for flow in ("charge", "discharge"))
+    parts = [_energy(rows, discharge, charge)] if charge or discharge else []
+    for battery in settings.batteries:
+        taken, given = battery.charge_energy_entity, battery.discharge_energy_entity
+        if taken in charge and given in discharge:
+            continue
+        metered = _energy(rows, (given,), (taken,)) if taken and given else {}
+        parts.append(metered or _power(rows, battery.power_entity))
+    return parts
+
+
+def _energy(rows: Rows, adds: tuple[str, ...], takes: tuple[str, ...] = ()) -> Hours:
+    """Add meters up, and take others off."""
+    signed = [*((item, 1.0) for item in adds), *((item, -1.0) for item in takes)]
+    return summed([energy_hours(rows.get(item, ()), sign) for item, sign in signed])
+
+
+def _power(rows: Rows, entity_id: str | None) -> Hours:
+    return power_hours(rows.get(entity_id, ())) if entity_id else {}
+
+
+def _hourly(hours: Mapping[float, float]) -> Hourly:
+    return tuple((start, max(kw, 0.0)) for start, kw in sorted(hours.items()))

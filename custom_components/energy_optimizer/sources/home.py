@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..core.errors import MissingInputError
-from ..core.forecast import forecast_load, forecast_solar, prices_ahead
+from ..core.forecast import prices_ahead
 from ..core.inputs import EVERY_INSTRUCTION, Battery, BoolArray, Capabilities, Device, Home
 from ..core.orders import Order
 from ..core.peak import peaks
 from ..core.timeline import Timeline
+from .forecasts import DRAWS_NOTHING_KW, load_ahead, solar_ahead
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,13 +28,12 @@ if TYPE_CHECKING:
     from ..settings import BatterySettings, DeviceSettings, HomeSettings
     from .observe import Observation
     from .prices import Basis, PriceSeries
+    from .solar_ahead import SolarAhead
 
 HORIZON = timedelta(hours=36)
 SLOT = timedelta(minutes=15)
 # The solver's numbers end about here; what is shorter is not worth a slot of its own.
 SHORTEST_SLOT = timedelta(seconds=1)
-# A device that draws less than this draws nothing worth shedding [kW].
-DRAWS_NOTHING_KW = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,15 @@ class DeviceUse:
 class Context:
     """What the plan needs besides the observation.
 
-    load_history, solar_history: measured hours. orders: what a person told batteries until
+    load_history, solar_history, device_histories: measured hours, the load's without those
+    devices. solar_plants: forecasts from outside. orders: what a person told batteries until
     a time; device_orders likewise, and an ordered device is not the plan's to decide.
     """
 
     load_history: Hourly = ()
     solar_history: Hourly = ()
+    device_histories: Mapping[str, Hourly] = field(default_factory=dict)
+    solar_plants: tuple[SolarAhead, ...] = ()
     capabilities: Mapping[str, Capabilities] = field(default_factory=dict)
     uses: Mapping[str, DeviceUse] = field(default_factory=dict)
     orders: Mapping[str, BatteryOverride] = field(default_factory=dict)
@@ -98,19 +102,27 @@ def build_home(observation: Observation, settings: HomeSettings, context: Contex
     )
     if batteries and observation.load_kw is None:
         raise MissingInputError("load", _why(observation, settings.load_power_entity))
+    load = load_ahead(
+        timeline,
+        observation,
+        context.load_history,
+        context.device_histories,
+        {key: use.power_when_on_kw for key, use in context.uses.items() if use.is_shed},
+    )
     devices = tuple(
         device
         for item in settings.devices
-        if (device := _device(item, observation, context)) is not None
+        if (device := _device(item, observation, context, load.devices)) is not None
     )
-    load = forecast_load(timeline, context.load_history, observation.load_kw)
-    solar = forecast_solar(timeline, context.solar_history, observation.solar_kw)
+    solar = solar_ahead(timeline, observation, context.solar_history, context.solar_plants)
     return Ahead(
         Home(
             timeline=timeline,
             import_price_per_kwh=import_price,
             export_price_per_kwh=export_price,
-            load_kw=_load_kw(load.kw, observation, devices, context),
+            load_kw=load.base_kw(
+                {item.name for item in devices}, _drawn_kw(observation, devices, context)
+            ),
             solar_kw=solar.kw,
             grid=settings.grid,
             batteries=batteries,
@@ -122,7 +134,7 @@ def build_home(observation: Observation, settings: HomeSettings, context: Contex
             },
         ),
         is_forecast,
-        np.hypot(load.spread_kw, solar.spread_kw),
+        np.hypot(load.base.spread_kw, solar.spread_kw),
     )
 
 
@@ -251,7 +263,12 @@ def battery_model(
     )
 
 
-def _device(settings: DeviceSettings, observation: Observation, context: Context) -> Device | None:
+def _device(
+    settings: DeviceSettings,
+    observation: Observation,
+    context: Context,
+    forecasts: Mapping[str, FloatArray] = MappingProxyType({}),
+) -> Device | None:
     """Give a device that may be shed now; one that is off, away or draws nothing is left alone."""
     if settings.device_id in context.device_orders:
         return None
@@ -267,7 +284,7 @@ def _device(settings: DeviceSettings, observation: Observation, context: Context
         return None
     return Device(
         name=settings.device_id,
-        power_kw=power_kw,
+        power_kw=forecasts.get(settings.device_id, power_kw),
         max_off_hours=settings.max_off_hours,
         min_off_hours=settings.min_off_hours,
         min_on_hours=settings.min_on_hours,
@@ -281,20 +298,14 @@ def _device(settings: DeviceSettings, observation: Observation, context: Context
     )
 
 
-def _load_kw(
-    whole_kw: FloatArray,
-    observation: Observation,
-    devices: tuple[Device, ...],
-    context: Context,
-) -> FloatArray:
-    """Load without the managed devices (equation 1)."""
-    drawn_kw = sum(
+def _drawn_kw(observation: Observation, devices: tuple[Device, ...], context: Context) -> float:
+    """Give what devices without a past draw now: they are in the load's forecast [kW]."""
+    return sum(
         observation.devices[item.name].power_kw
         for item in devices
-        if not context.uses.get(item.name, DeviceUse()).is_shed
+        if item.name not in context.device_histories
+        and not context.uses.get(item.name, DeviceUse()).is_shed
     )
-    base: FloatArray = np.maximum(whole_kw - drawn_kw, 0.0)
-    return base
 
 
 def _why(observation: Observation, entity_id: str | None) -> str:

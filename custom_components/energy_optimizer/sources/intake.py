@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .history import History, HistoryReader
 from .observe import gather
 from .prices.intake import PricesIntake, PricesOffered
+from .solar_ahead import SolarAheadReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,15 +17,22 @@ if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant, State
 
     from ..settings import HomeSettings
+    from .observe import Missing
+    from .solar_ahead import SolarAhead
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The states of every entity that is read, the measured hours, and the prices offered."""
+    """The states of every entity that is read, the measured hours, and what is forecast.
+
+    missing: what was asked for and has nothing to say.
+    """
 
     states: Mapping[str, State]
     history: History = field(default_factory=History)
     prices: PricesOffered = field(default_factory=PricesOffered)
+    solar_plants: tuple[SolarAhead, ...] = ()
+    missing: tuple[Missing, ...] = ()
 
 
 class Intake:
@@ -34,13 +42,15 @@ class Intake:
         """Nothing is read yet; `fresh` is called when prices came that no state told of."""
         self._hass = hass
         self._history = HistoryReader(hass)
+        self._solar = SolarAheadReader(hass)
         self._prices = PricesIntake(hass, entry_id, fresh)
 
     async def async_take(self, settings: HomeSettings, now: datetime) -> Taken:
         """Take in everything that one turn needs."""
         history = await self._history.async_read(settings, now)
         prices = await self._prices.async_take(settings, now)
-        return Taken(gather(self._hass, settings), history, prices)
+        solar_plants, missing = await self._solar.async_read(settings, now)
+        return Taken(gather(self._hass, settings), history, prices, solar_plants, missing)
 
     async def async_stop(self) -> None:
         """Ask nobody any more; keep what the next start needs."""
