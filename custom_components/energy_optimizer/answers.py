@@ -167,7 +167,12 @@ PLAN_PARTS: dict[str, Schema] = {
         saturation_pct=NUMBER_OR_NULL,
         peak=obj(now=BOOLEAN, start=EPOCH_OR_NULL, end=EPOCH_OR_NULL),
     ),
-    "columns": obj(ahead=_AHEAD, plan=or_null(_PLANNED), reasons=column(REASON)),
+    "columns": obj(
+        ahead=_AHEAD,
+        plan=or_null(_PLANNED),
+        reasons=column(REASON),
+        foreseen=each(obj(times=column(EPOCH), stored_kwh=column(NUMBER_OR_NULL))),
+    ),
     "batteries": each(
         obj(
             name=TEXT,

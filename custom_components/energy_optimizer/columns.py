@@ -11,13 +11,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from .core.foreseen import Foreseen
     from .core.plan import Plan, Reason
     from .sources.home import Ahead
 
 DECIMALS = 4
 
 
-def columns_of(plan: Plan, ahead: Ahead) -> dict[str, Any]:
+def columns_of(plan: Plan, ahead: Ahead, foreseen: Foreseen) -> dict[str, Any]:
     """Give what is ahead and what is planned; both carry the n + 1 edges of their slots.
 
     The two have the same slots unless an older plan still stands. A reason is an index
@@ -62,7 +63,17 @@ def columns_of(plan: Plan, ahead: Ahead) -> dict[str, Any]:
             "cost_terms": {name: _number(value) for name, value in plan.cost_terms.items()},
         },
         "reasons": list(reasons),
+        "foreseen": {
+            name: _foreseen(foreseen, name, float(home.timeline.edges_s[0]))
+            for name in plan.batteries
+        },
     }
+
+
+def _foreseen(foreseen: Foreseen, name: str, now_s: float) -> dict[str, list[Any]]:
+    """Give what had been planned for a battery up to now, as it was said three hours before."""
+    times, stored_kwh = foreseen.past(name, now_s)
+    return {"times": times, "stored_kwh": [_number(value) for value in stored_kwh]}
 
 
 def _numbers(values: NDArray[np.floating[Any]]) -> list[float | None]:

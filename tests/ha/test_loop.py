@@ -369,3 +369,16 @@ async def test_a_whole_day_passes_without_a_warning(
         and "has not been tested by Home Assistant" not in record.msg
     ]
     assert complaints == []
+
+
+async def test_what_was_planned_for_the_hours_that_passed_is_still_told(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    await home.furnish(hass)
+    entry = await home.set_up(hass)
+    await home.add_battery(hass, entry)
+    await home.act(hass, "optimize")
+    await home.go_to(hass, freezer, home.at(13, 1))
+    foreseen = (await home.act(hass, "get_plan"))["columns"]["foreseen"]["house_battery"]
+    assert foreseen["times"][-1] <= home.at(13, 1).timestamp()
+    assert len(foreseen["times"]) == len(foreseen["stored_kwh"]) >= 4

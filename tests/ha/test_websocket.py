@@ -206,7 +206,7 @@ async def test_the_contract_has_the_parts_that_a_home_sends_today(
 def shape(value: object) -> object:
     """The names in a message, whatever the values and however many batteries and devices."""
     if isinstance(value, dict):
-        by_id = {"batteries", "devices", "cost_terms"}
+        by_id = {"batteries", "devices", "cost_terms", "foreseen"}
         return {
             name: [shape(item) for item in part.values()][:1] if name in by_id else shape(part)
             for name, part in value.items()
