@@ -21,16 +21,17 @@ INTRO = """# Batteries
 <!-- Made by scripts/generate from the profiles in control/profiles; change those instead. -->
 
 When a battery is added, choose its **device**: what it is told through is found there, by
-integration and key, and shown for confirmation. A battery of another family is told through
+integration and key, and shown for confirmation. A family that has no device is found by one of its
+entities, which you choose instead. A battery of another family is told through
 entities that you map, or through actions that you write; the test pulse ends the set-up of each.
 
 *Verified*: **core** means that keys, options and services are held to Home Assistant's own code by
 a test. **unverified** ones were written from what their integrations publish: only the test pulse
 shows whether they are right.
 
-A discharge is forced only where something ends it with nobody there: the command lapses, it stops
-at its state of charge, or the inverter's own minimum state of charge is at (or can be raised to)
-the reserve. A dash: not possible, or not safely.
+A discharge is forced only where something ends it with nobody there: the command lapses within ten
+minutes, it stops at its state of charge, or the inverter's own minimum state of charge is at (or
+can be raised to) the reserve. A dash: not possible, or not safely.
 
 | Battery | Integration | Verified | Charge | Discharge | Hold | No charge | Ends by itself |
 |---|---|---|---|---|---|---|---|
@@ -64,13 +65,14 @@ def _discharges(profile: Profile) -> bool:
 
 
 def _ends(profile: Profile) -> str:
-    if profile.lapses_after_s:
-        return f"after {profile.lapses_after_s:g} s"
-    if profile.kept_alive:
-        return "without the integration"
     if profile.stops_at_target:
         return "at its state of charge"
-    return "no" if profile.reserve is None else "at the inverter's minimum"
+    if profile.kept_alive:
+        return "without the integration"
+    lapses = "" if not profile.lapses_after_s else f"after {profile.lapses_after_s:g} s"
+    if profile.ends_by_itself or profile.reserve is None:
+        return lapses or "no"
+    return " or ".join(filter(None, [lapses, "at the inverter's minimum"]))
 
 
 def _yes(condition: object) -> str:
@@ -104,7 +106,8 @@ def _steps(steps: tuple[Step, ...]) -> str:
 
 def _step(step: Step) -> str:
     if isinstance(step, Put):
-        return f"{step.role} = {_value(step.value)}"
+        shown = "" if step.shows is None else f" (it shows `{step.shows}`)"
+        return f"{step.role} = {_value(step.value)}{shown}"
     if isinstance(step, Press):
         return f"press {step.role}"
     if isinstance(step, Restore):
@@ -117,5 +120,10 @@ def _value(value: Value) -> str:
     if not isinstance(value, Expression):
         return f"`{value}`"
     sign = "−" if value.times == -1 else "" if value.times == 1 else f"{value.times:g} × "
+    source = (
+        value.source.value if value.entity is None else f"{value.source.value} of {value.entity}"
+    )
+    per = "" if value.per is None else f" / {value.per}"
     plus = f" + {value.plus:g}" if value.plus else ""
-    return f"{sign}{value.source.value}{plus}"
+    least = "" if value.least is None else f", at least {value.least:g}"
+    return f"{sign}{source}{per}{plus}{least}"

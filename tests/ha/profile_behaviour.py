@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tests.ha import profile_community as community
+from tests.ha.profile_ranges import FULL_W, USUAL, Range, limited as _limited
+
 if TYPE_CHECKING:
     from tests.ha.profile_stand_in import StandIn
 
-type Range = tuple[float, float]
-
-FULL_W = 5000.0
-USUAL: Range = (-FULL_W, FULL_W)
-
-INITIAL: dict[str, dict[str, str]] = {
+INITIAL: dict[str, dict[str, str]] = community.INITIAL | {
     "solaredge_modbus": {
         "storage_control_mode": "time_of_use",
         "storage_command_mode": "maximize_self_consumption",
@@ -71,7 +69,7 @@ INITIAL: dict[str, dict[str, str]] = {
 }
 """What the families show at first; the modes are not the ones that normal falls back to."""
 
-OPTIONS: dict[str, dict[str, list[str]]] = {
+OPTIONS: dict[str, dict[str, list[str]]] = community.OPTIONS | {
     "solaredge_modbus_multi": {
         "storage_control_mode": ["Maximize Self Consumption", "Time of Use", "Remote Control"],
         "storage_command_mode": [
@@ -108,24 +106,22 @@ OPTIONS: dict[str, dict[str, list[str]]] = {
 }  # fmt: skip
 
 
-GATES: dict[str, tuple[str, str, tuple[str, ...]]] = {
-    "homevolt": ("local_mode", "on", ("battery_mode", "setpoint")),
+GATES: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {
+    "homevolt": ("local_mode", {"on": ("battery_mode", "setpoint")}),
     "solaredge_modbus_multi": (
         "storage_control_mode",
-        "Remote Control",
-        (
-            "storage_command_mode",
-            "storage_command_timeout",
-            "storage_charge_limit",
-            "storage_discharge_limit",
-        ),
+        {
+            "Remote Control": (
+                "storage_command_mode",
+                "storage_command_timeout",
+                "storage_charge_limit",
+                "storage_discharge_limit",
+            )
+        },
     ),
+    "fronius_modbus": ("ext_control_mode", community.FRONIUS_GATES),
 }
-"""Which entities are unavailable until another shows something."""
-
-
-def _limited(charge_w: float, discharge_w: float) -> Range:
-    return (-min(charge_w, FULL_W), min(discharge_w, FULL_W))
+"""Which entities are unavailable unless another shows something."""
 
 
 def _solaredge(
@@ -247,7 +243,8 @@ def _huawei(it: StandIn) -> Range:
     power = float(str(data.get("power", 0)))
     if service.endswith("forcible_charge") and not service.endswith("stop_forcible_charge"):
         return (-power, -power)
-    if service.endswith("forcible_discharge"):
+    if service.endswith("forcible_discharge_soc"):
+        assert data["target_soc"] == 12
         return (power, power)
     return _limited(FULL_W, it.number("storage_maximum_discharging_power"))
 
@@ -294,7 +291,7 @@ def _marstek(it: StandIn) -> Range:
     return modes.get(it.shown["force_mode"], (0.0, 0.0))
 
 
-BEHAVIOUR: dict[str, Callable[[StandIn], Range]] = {
+BEHAVIOUR: dict[str, Callable[[StandIn], Range]] = community.BEHAVIOUR | {
     "solaredge_modbus": lambda it: _solaredge(
         it,
         "storage_control_mode",

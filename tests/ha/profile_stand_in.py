@@ -25,7 +25,9 @@ from custom_components.energy_optimizer.control.profile_records import (
     Profile,
     Verified,
 )
-from tests.ha.profile_behaviour import FULL_W, GATES, INITIAL, OPTIONS
+from tests.ha.profile_behaviour import GATES, INITIAL, OPTIONS
+from tests.ha.profile_community import REACTIONS
+from tests.ha.profile_ranges import FULL_W
 
 CORE = Path(next(iter(homeassistant.components.__path__)))
 
@@ -108,7 +110,7 @@ class StandIn:
             key: self.behind.get(key, state.state)
             for key, entity_id in self.entity_ids.items()
             if (state := self.hass.states.get(entity_id)) is not None
-            and state.domain in ("select", "number", "switch")
+            and state.domain in ("select", "number", "switch", "time")
         }
 
     @property
@@ -127,30 +129,43 @@ class StandIn:
         self.hass.states.async_set(entity_id, value, state.attributes)
         self._open_or_close(key)
 
+    def set_behind(self, key: str, value: str) -> None:
+        """Change what an entity is set to, also while it is unavailable."""
+        if key in self.behind:
+            self.behind[key] = value
+        else:
+            self.show(key, value)
+
+    def react(self, changed: str) -> None:
+        """Do what the family does of itself when an entity is written to."""
+        if (reaction := REACTIONS.get(self.profile.profile_id)) is not None:
+            reaction(self, changed)
+
     def _open_or_close(self, changed: str) -> None:
         """Let entities be available only while another one says so."""
-        gate, opens, behind = GATES.get(self.profile.profile_id, ("", "", ()))
+        gate, opened = GATES.get(self.profile.profile_id, ("", {}))
         if changed != gate:
             return
-        if self.shown[gate] == opens:
-            shown, self.behind = self.behind, {}
-            for key, value in shown.items():
-                self.show(key, value)
-        elif not self.behind:
-            shown = {key: self.shown[key] for key in behind}
-            for key in behind:
-                self.show(key, "unavailable")
-            self.behind = shown
+        every = {key for keys in opened.values() for key in keys}
+        open_now = set(opened.get(self.shown[gate], ()))
+        for key in open_now & self.behind.keys():
+            self.show(key, self.behind.pop(key))
+        for key in every - open_now - self.behind.keys():
+            value = self.shown[key]
+            self.show(key, "unavailable")
+            self.behind[key] = value
 
 
 def put_up(hass: HomeAssistant, profile: Profile) -> StandIn:
-    """Make the device with its entities and services."""
+    """Make the device with its entities and services; some integrations have none."""
     entry = MockConfigEntry(domain=profile.integration)
     entry.add_to_hass(hass)
     device = dr.async_get(hass).async_get_or_create(
-        config_entry_id=entry.entry_id, identifiers={(profile.integration, "SN1")}
+        config_entry_id=entry.entry_id,
+        identifiers={(profile.integration, "SN1")},
+        manufacturer=profile.manufacturer,
     )
-    stand_in = StandIn(hass, profile, device.id)
+    stand_in = StandIn(hass, profile, device.id if profile.has_device else "")
     for record in profile.entities.values():
         key = record.keys[0]
         entity_id = (
@@ -158,9 +173,9 @@ def put_up(hass: HomeAssistant, profile: Profile) -> StandIn:
             .async_get_or_create(
                 record.domain,
                 profile.integration,
-                f"SN1_{key}",
-                config_entry=entry,
-                device_id=device.id,
+                f"SN1_{key}" if profile.has_device else key,
+                config_entry=entry if profile.has_device else None,
+                device_id=device.id if profile.has_device else None,
                 translation_key=key if profile.verified is Verified.CORE else None,
                 suggested_object_id=f"renamed by its owner {key}",
             )
@@ -170,13 +185,14 @@ def put_up(hass: HomeAssistant, profile: Profile) -> StandIn:
         initial = INITIAL.get(profile.profile_id, {}).get(key, _initial(record.domain))
         hass.states.async_set(entity_id, initial, _attributes(profile, record))
     _serve(hass, stand_in)
-    for gate, _, _ in filter(None, [GATES.get(profile.profile_id)]):
+    for gate, _ in filter(None, [GATES.get(profile.profile_id)]):
         stand_in.show(gate, stand_in.shown[gate])
     return stand_in
 
 
 def _initial(domain: str) -> str:
-    return {"number": str(FULL_W), "switch": "off", "sensor": "60"}.get(domain, "unknown")
+    initial = {"number": str(FULL_W), "switch": "off", "sensor": "60", "time": "00:00:00"}
+    return initial.get(domain, "unknown")
 
 
 def _attributes(profile: Profile, record: EntityRecord) -> dict[str, Any]:
@@ -186,19 +202,18 @@ def _attributes(profile: Profile, record: EntityRecord) -> dict[str, Any]:
         return {"options": known or OPTIONS[profile.profile_id][key]}
     if record.domain != "number":
         return {}
-    unit = {"unit_of_measurement": "%" if "pct" in _used_as(profile, record) else "W"}
+    unit = {"unit_of_measurement": _unit(profile, key)}
     known_range = core_range(profile.integration, key) if is_core else {}
     return {"min": -10_000, "max": 1_000_000, "step": 1} | known_range | unit
 
 
-def _used_as(profile: Profile, record: EntityRecord) -> str:
-    percent = ("soc", "reserve", "depth", "threshold", "power_limit", "level")
-    return (
-        "pct"
-        if any(word in record.keys[0] for word in percent)
-        and (profile.profile_id not in ("victron_gx", "goodwe_ems") or "soc" in record.keys[0])
-        else ""
-    )
+def _unit(profile: Profile, key: str) -> str:
+    percent = ("soc", "reserve", "depth", "threshold", "power_limit", "level", "percent", "cap")
+    if key.endswith("current"):
+        return "A"
+    if profile.profile_id in ("victron_gx", "goodwe_ems") and "soc" not in key:
+        return "W"
+    return "%" if any(word in key.lower() for word in percent) else "W"
 
 
 def _serve(hass: HomeAssistant, stand_in: StandIn) -> None:
@@ -212,6 +227,7 @@ def _serve(hass: HomeAssistant, stand_in: StandIn) -> None:
         assert state.state != "unavailable"
         assert call.data["option"] in state.attributes["options"]
         stand_in.show(key, call.data["option"])
+        stand_in.react(key)
 
     async def value(call: ServiceCall) -> None:
         key = by_id[call.data["entity_id"]]
@@ -223,6 +239,9 @@ def _serve(hass: HomeAssistant, stand_in: StandIn) -> None:
 
     async def switch(call: ServiceCall) -> None:
         stand_in.show(by_id[call.data["entity_id"]], call.service.removeprefix("turn_"))
+
+    async def clock(call: ServiceCall) -> None:
+        stand_in.show(by_id[call.data["entity_id"]], call.data["time"])
 
     async def press(call: ServiceCall) -> None:
         stand_in.calls.append((f"press {by_id[call.data['entity_id']]}", {}))
@@ -237,6 +256,7 @@ def _serve(hass: HomeAssistant, stand_in: StandIn) -> None:
     hass.services.async_register("number", "set_value", value)
     hass.services.async_register("switch", "turn_on", switch)
     hass.services.async_register("switch", "turn_off", switch)
+    hass.services.async_register("time", "set_value", clock)
     hass.services.async_register("button", "press", press)
     for service in sorted(_services(stand_in.profile)):
         is_core = stand_in.profile.verified is Verified.CORE

@@ -63,7 +63,7 @@ def test_a_right_record_is_read() -> None:
         (["name"], None, "test.name", "required"),
         (["integration"], "Huawei Solar", "test.integration", "pattern"),
         (["verified"], "perhaps", "test.verified", "core"),
-        (["lapses_after_s"], 3, "test.lapses_after_s", "at least 20"),
+        (["lapses_after_s"], 3, "test.lapses_after_s", "at least 10"),
         (["power_w"], {"max": 0}, "test.power_w.max", "at least 1"),
         (["entities", "mode", "domain"], "lock", "test.entities.mode.domain", "one of"),
         (["entities", "mode", "colour"], "blue", "test.entities.mode.colour", "not"),
@@ -86,6 +86,11 @@ def test_a_right_record_is_read() -> None:
         (["normal", "speed"], "fast", "test.normal.speed", "one of mode"),
         (["decides"], "who", "test.decides", "one of mode"),
         (["reserve"], {"entity": "floor"}, "test.reserve.entity", "one of mode"),
+        (["has_device"], "no", "test.has_device", "bool"),
+        ([*CHARGE, 0, "to", "per"], "volts", "test.from.volts", "one of mode"),
+        ([*CHARGE, 0, "to", "from"], "state", "test: state", "an entity for a state"),
+        ([*CHARGE, 0, "to", "entity"], "level", "test: power_w", "an entity for a state"),
+        ([*CHARGE, 0, "to", "from"], "window_start", "test: window_start", "lapses_after_s"),
     ],
 )
 def test_a_wrong_record_is_refused_with_its_key_and_what_is_allowed(

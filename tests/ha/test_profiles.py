@@ -27,7 +27,8 @@ from custom_components.energy_optimizer.control.profile_records import Call, Pro
 from custom_components.energy_optimizer.core.dispatch import Instruction, InstructionKind
 from custom_components.energy_optimizer.core.errors import InputError
 from tests.ha.control_support import running, travel
-from tests.ha.profile_behaviour import BEHAVIOUR, FULL_W, USUAL, Range
+from tests.ha.profile_behaviour import BEHAVIOUR
+from tests.ha.profile_ranges import FULL_W, USUAL, Range
 from tests.ha.profile_stand_in import StandIn, core_knows, core_service, put_up
 
 PROFILES = {path.stem: load_profile(path) for path in sorted(FOLDER.glob("*.yaml"))}
@@ -157,12 +158,12 @@ async def test_a_command_that_lapses_is_renewed_before_it_does(
     found = on_device(hass, PROFILES["huawei_solar"], stand_in.device_id)
     battery = BatteryTarget("home", "Home battery", ProfileDriver(hass, found, FIGURES))
     async with running(hass, tmp_path / "journal", [battery]) as executor:
-        await tell(executor, battery, InstructionKind.DISCHARGE)
+        await tell(executor, battery, InstructionKind.CHARGE)
         assert len(stand_in.calls) == 1
         await travel(hass, freezer, 1795)
         assert len(stand_in.calls) == 1
         await travel(hass, freezer, 10)
-        assert [service for service, _ in stand_in.calls] == 2 * ["huawei_solar.forcible_discharge"]
+        assert [service for service, _ in stand_in.calls] == 2 * ["huawei_solar.forcible_charge"]
 
 
 async def test_a_mode_found_forcing_goes_to_normal_as_nobody_means_it(

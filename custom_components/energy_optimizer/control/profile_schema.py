@@ -218,9 +218,9 @@ def _check(profile: Profile) -> None:
             raise InputError(f"{profile.profile_id}.{key}", role, _known(profile))
     if any(isinstance(step, Restore) for step in every):
         raise InputError(f"{profile.profile_id}.instructions", "restore", "restore only in release")
+    _check_sources(profile, [*every, *profile.release])
     _check_given_back(profile, roles_of(tuple(every)))
     _check_forcing(profile)
-    _check_sources(profile, [*every, *profile.release])
 
 
 def _check_given_back(profile: Profile, written: tuple[str, ...]) -> None:

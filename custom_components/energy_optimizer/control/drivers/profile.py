@@ -121,7 +121,8 @@ class ProfileDriver:
     def resets(self, snapshot: Snapshot, writes: tuple[Write, ...]) -> tuple[Write, ...]:
         """Bring back what this instruction does not write: others may have left it behind."""
         own = {write.entity_id for write in writes} | {snapshot.decided_by}
-        return tuple(write for write in snapshot.release if write.entity_id not in own)
+        shut = {entity_id for role, entity_id in self._found.entities.items() if self._waits(role)}
+        return tuple(write for write in snapshot.release if write.entity_id not in own | shut)
 
     # --- steps ---
 

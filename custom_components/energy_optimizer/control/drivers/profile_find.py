@@ -170,7 +170,7 @@ def _nearest_first(
 def _is_made_by(hass: HomeAssistant, profile: Profile, device_id: str) -> bool:
     """Whether a device is of the profile's maker, where many makers share the integration."""
     device = dr.async_get(hass).async_get(device_id)
-    made_by = None if device is None else device.manufacturer
+    made_by = device.manufacturer if isinstance(device, dr.DeviceEntry) else None
     return profile.manufacturer is None or made_by == profile.manufacturer
 
 
