@@ -1,17 +1,24 @@
 """What counts as a peak."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given, settings, strategies as st
 import numpy as np
 import pytest
 
+from custom_components.energy_optimizer.core.capacity import (
+    CapacityCharge,
+    CapacityState,
+    ChargeKind,
+    MonthPeaks,
+)
 from custom_components.energy_optimizer.core.errors import InputError
-from custom_components.energy_optimizer.core.inputs import PeakRule
-from custom_components.energy_optimizer.core.peak import PastPrices, peaks
+from custom_components.energy_optimizer.core.inputs import Device, PeakRule
+from custom_components.energy_optimizer.core.peak import PastPrices, peaks, with_capacity_peaks
 from custom_components.energy_optimizer.core.timeline import Timeline
 
-from .homes import ZONE
+from .homes import ZONE, a_home
 
 MIDNIGHT = datetime(2026, 6, 1, 22, 0, tzinfo=UTC)
 
@@ -152,3 +159,39 @@ def test_a_horizon_of_days_judges_each_by_itself() -> None:
     peak = peaks(day(48), cheap + dear, PeakRule())
     assert np.flatnonzero(peak).tolist() == [20, 21, 22, 23, 44, 45, 46, 47]
     assert day(48).start(0) + timedelta(hours=24) == day(48).start(24)
+
+
+BELGIUM = CapacityCharge(
+    ChargeKind.MONTHLY_MAX, ZONE, period_minutes=60, price_per_kw=4.0, floor_kw=2.5
+)
+
+
+def under(charge: CapacityCharge, *incurred_kw: float) -> list[int]:
+    """The peaks of a home with a load of 1, 4, 3 and 6 kW, one of them a device's."""
+    over = [(date(2026, 5, 20 + index), power) for index, power in enumerate(incurred_kw)]
+    incurred = MonthPeaks(date(2026, 6, 1), tuple(over))
+    home = a_home([0.2] * 4, 0.0, [0.0, 3.0, 2.0, 5.0], devices=[Device("pump", 1.0)])
+    charged = replace(home, capacity_charge=CapacityState(charge, incurred))
+    return [int(slot) for slot in np.flatnonzero(with_capacity_peaks(charged).peaks)]
+
+
+def test_a_period_that_would_raise_the_months_charge_is_a_peak() -> None:
+    assert under(BELGIUM) == [1, 2, 3]
+    assert under(BELGIUM, 3.5) == [1, 3]
+    assert under(BELGIUM, 7.0) == []
+
+
+def test_of_the_highest_three_only_what_passes_the_third_is_a_peak() -> None:
+    mean = replace(BELGIUM, kind=ChargeKind.MEAN_OF_HIGHEST, highest=3, floor_kw=0.0)
+    assert under(mean, 9.0, 8.0, 4.0) == [3]
+
+
+def test_within_its_tier_nothing_is_a_peak() -> None:
+    tiered = CapacityCharge(ChargeKind.TIERED, ZONE, tiers=((0.0, 1.0), (3.5, 2.0), (5.5, 3.0)))
+    assert under(tiered, 3.0) == [1, 3]
+    assert under(tiered, 4.5) == [3]
+
+
+def test_without_a_capacity_charge_no_load_is_a_peak() -> None:
+    home = a_home([0.2] * 4, 0.0, 9.0)
+    assert with_capacity_peaks(home) is home

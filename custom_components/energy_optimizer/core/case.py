@@ -14,7 +14,7 @@ from .capacity_case import capacity_from_case
 from .checks import slot_values
 from .errors import InputError
 from .inputs import Battery, Device, Grid, Home, PeakRule
-from .peak import peaks
+from .peak import peaks, with_capacity_peaks
 from .timeline import Timeline
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def home_from_case(case: object) -> Home:
     prices = slot_values(
         "import_price_per_kwh", _series(given, "import_price_per_kwh"), len(timeline)
     )
-    return Home(
+    home = Home(
         timeline=timeline,
         import_price_per_kwh=prices,
         export_price_per_kwh=_series(given, "export_price_per_kwh"),
@@ -80,6 +80,7 @@ def home_from_case(case: object) -> Home:
             given.get("capacity_charge"), timeline.zone, timeline.start(0)
         ),
     )
+    return home if given.get("peak_slots") is not None else with_capacity_peaks(home)
 
 
 def plan_as_json(plan: Plan) -> dict[str, object]:

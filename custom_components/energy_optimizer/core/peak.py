@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .blocks.bounds import device_power_kw
+from .blocks.capacity_charge import above_free_kw
 from .checks import slot_values
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from .inputs import BoolArray, FloatArray, PeakRule
+    from .inputs import BoolArray, FloatArray, Home, PeakRule
     from .timeline import Timeline
 
 # However small a day's mean price is, a peak lies at least this far above it [money/kWh].
 LEAST_SPREAD_PER_KWH = 0.02
 # Hours are compared with this much slack, less than any slot is long [h].
 SAME_HOURS = 1e-6
+# A metering period this far above what costs nothing is a peak; less is noise [kW].
+LEAST_EXCESS_KW = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +58,20 @@ def peaks(
         saturation = np.broadcast_to(np.asarray(saturation_pct, dtype=float), price.shape)
         found |= np.nan_to_num(saturation, nan=-np.inf) >= rule.saturation_threshold_pct
     return found
+
+
+def with_capacity_peaks(home: Home) -> Home:
+    """Make peaks of the slots in whose metering period the load would raise the month's charge.
+
+    Load with every device on, less solar, batteries apart: what it takes to be cut there.
+    Source: docs/model.md, Peak.
+    """
+    if home.capacity_charge is None:
+        return home
+    devices = sum((device_power_kw(home, device) for device in home.devices), np.zeros(1))
+    net_load_kw = home.load_kw + devices - home.solar_kw
+    above = above_free_kw(home.capacity_charge, home.timeline, net_load_kw)
+    return replace(home, peak_slots=home.peaks | (above > LEAST_EXCESS_KW))
 
 
 def _dear_slots(

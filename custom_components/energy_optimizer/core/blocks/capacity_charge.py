@@ -78,8 +78,8 @@ class Month:
         """Give the power that one more day may reach at no cost [kW]."""
         mean = self.reference_kw(charge)
         if charge.kind is ChargeKind.TIERED:
-            above = [from_kw for from_kw, _ in charge.tiers if from_kw >= mean > 0.0 or from_kw]
-            mean = min((from_kw for from_kw in above if from_kw >= mean), default=np.inf)
+            ends = [*(from_kw for from_kw, _ in charge.tiers[1:]), np.inf]
+            mean = min(end for end in ends if end >= mean)
         powers = sorted((*self.beside_kw, *self.least_kw.tolist()), reverse=True)
         counted = powers[: charge.counted]
         return float(len(counted) * mean - sum(counted[:-1]))
@@ -254,7 +254,7 @@ def _tiers_above(
     return np.array([end for end, _ in rows]), np.array([cost for _, cost in rows])
 
 
-def peak_periods(state: CapacityState, timeline: Timeline, net_load_kw: FloatArray) -> FloatArray:
+def above_free_kw(state: CapacityState, timeline: Timeline, net_load_kw: FloatArray) -> FloatArray:
     """Give by how much each slot's fullest period exceeds what costs nothing, shape (n,) [kW].
 
     net_load_kw: forecast load less solar, batteries apart, shape (n,). Positive is a peak.
