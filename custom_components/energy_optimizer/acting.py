@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .const import Mode
 from .guard import Guard
+from .run_views import run_commands
 from .targets import capabilities_of
 from .troubles import Troubles
 from .views import told
@@ -60,7 +61,8 @@ class Acting:
             await self._executor.async_apply({}, {})
             return
         can = capabilities_of(self._hass, settings)
-        await self._executor.async_apply(*self._guard.heed(thought, told(thought, settings), can))
+        batteries, devices = self._guard.heed(thought, told(thought, settings), can)
+        await self._executor.async_apply(batteries, devices, run_commands(thought.runs))
 
     def stop(self) -> None:
         """Watch nothing any more."""

@@ -15,6 +15,7 @@ from .core.hedge import hedged
 from .core.ladder import last_good, plan_with_ladder
 from .core.plan import Plan, Reason
 from .core.rules import rules_plan
+from .run_orders import RunOrder, run_orders
 from .snapshot import PeakView
 from .sources.home import Ahead, Context, build_home, build_home_without
 from .sources.observe import Missing, Observation, observe
@@ -64,6 +65,7 @@ class Thought:
     peak: PeakView
     instructions: Mapping[str, Instruction]
     devices: Mapping[str, DeviceInstruction]
+    runs: Mapping[str, RunOrder]
     worth: Mapping[str, float]
     next_edge: datetime
     columns: dict[str, Any]
@@ -100,6 +102,7 @@ def think(
     worth |= {name: float(item.worth[slot]) for name, item in plan.devices.items()}
     plan_id = memory.plan_id if plan is memory.plan else ulid_at_time(now.timestamp())
     peak = _peak_view(ahead, memory.peak)
+    runs = run_orders(plan, ahead, context, settings, now)
     foreseen = memory.foreseen.after(plan, now.timestamp())
     return Thought(
         observation=observation,
@@ -110,12 +113,11 @@ def think(
         peak=peak,
         instructions=instructions,
         devices=devices,
+        runs=runs,
         worth=worth,
-        next_edge=_next_edge(ahead, context, reports, now),
+        next_edge=_next_edge(ahead, context, reports, runs, now),
         columns=columns_of(plan, ahead, foreseen),
-        memory=Memory(
-            plan, instructions, peak, plan_id, memory.powers_with(observation), foreseen
-        ),
+        memory=Memory(plan, instructions, peak, plan_id, memory.powers_with(observation), foreseen),
     )
 
 
@@ -129,8 +131,15 @@ def _ordered_device(order: DeviceOverride) -> DeviceInstruction:
     return DeviceInstruction(not order.is_on, order.until, Reason.ORDERED)
 
 
-def _next_edge(ahead: Ahead, context: Context, reports: Reports, now: datetime) -> datetime:
-    ends = [order.until for order in context.orders.values()]
+def _next_edge(
+    ahead: Ahead,
+    context: Context,
+    reports: Reports,
+    runs: Mapping[str, RunOrder],
+    now: datetime,
+) -> datetime:
+    ends = [told.until for told in runs.values() if told.until > now]
+    ends += [order.until for order in context.orders.values()]
     ends += [order.until for order in context.device_orders.values()]
     if reports.grid is not None and reports.grid.holds(now):
         ends.append(reports.grid.valid_until)

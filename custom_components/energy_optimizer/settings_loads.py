@@ -167,27 +167,31 @@ class LoadSettings:
         )
 
     @property
+    def everything(self) -> tuple[DeferrableSettings | CarSettings, ...]:
+        """All of them, loads first."""
+        return (*self.deferrables, *self.cars)
+
+    @property
     def ids(self) -> set[str]:
         """The ids of all of them."""
-        return {item.load_id for item in (*self.deferrables, *self.cars)}
+        return {item.load_id for item in self.everything}
 
     @property
     def metered(self) -> set[str | None]:
         """The entities that measure, which move all the time."""
-        return {item.power_entity for item in (*self.deferrables, *self.cars)}
+        return {item.power_entity for item in self.everything}
 
     @property
     def watched(self) -> set[str | None]:
         """Every entity that is read."""
-        signals = {item.ready_entity for item in self.deferrables}
+        signals: set[str | None] = {item.ready_entity for item in self.deferrables}
         for car in self.cars:
             signals |= {car.plugged_in_entity, car.state_of_charge_entity}
         return signals | self.metered
 
     def find(self, load_id: str) -> DeferrableSettings | CarSettings | None:
         """Find a load or a car by its id."""
-        everything = (*self.deferrables, *self.cars)
-        return next((item for item in everything if item.load_id == load_id), None)
+        return next((item for item in self.everything if item.load_id == load_id), None)
 
 
 def charge_limits_kw(data: Mapping[str, Any]) -> tuple[float, float]:

@@ -19,28 +19,28 @@ from .control.drivers.profile import CONF_PROFILE, AbsentDriver, Figures, Profil
 from .control.drivers.profile_find import CONF_BATTERY_DEVICE, on_device
 from .control.drivers.profile_load import loaded_profiles
 from .control.shedding import ShedMethod
-from .core.errors import InputError
+from .readers import power_reader
+from .run_targets import run_targets
 from .sources.units import net_kw, power_kw
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from homeassistant.core import HomeAssistant
 
     from .control.capabilities import BatteryDriver
+    from .control.runs import RunTarget
     from .core.inputs import Capabilities
     from .reports import Reports
     from .settings import BatterySettings, DeviceSettings, HomeSettings
-    from .sources.units import Convert
 
 
 def targets_of(
     hass: HomeAssistant, settings: HomeSettings, reports: Reports
-) -> tuple[list[BatteryTarget], list[DeviceTarget]]:
+) -> tuple[list[BatteryTarget], list[DeviceTarget], list[RunTarget]]:
     """Make everything that the home gave us to act on."""
     return (
         [battery_target(hass, item) for item in settings.batteries],
         [device_target(hass, item, reports) for item in settings.devices],
+        run_targets(hass, settings.loads),
     )
 
 
@@ -130,20 +130,3 @@ def device_target(hass: HomeAssistant, device: DeviceSettings, reports: Reports)
         else power_reader(hass, device.power_entity, power_kw),
         reported_on=reported_on,
     )
-
-
-def power_reader(
-    hass: HomeAssistant, entity_id: str, convert: Convert
-) -> Callable[[], float | None]:
-    """Make a reader of a power sensor [kW]; None while it says nothing usable."""
-
-    def read() -> float | None:
-        state = hass.states.get(entity_id)
-        if state is None:
-            return None
-        try:
-            return convert(entity_id, state.state, state.attributes.get("unit_of_measurement"))
-        except InputError:
-            return None
-
-    return read

@@ -11,6 +11,7 @@ from .control.status import DeviceCommand
 from .core.dispatch import Instruction, InstructionKind
 from .core.plan import PlanStatus, Reason
 from .polling import shed_counts
+from .run_views import end_run_orders, run_use
 from .shed_books import ShedNow
 from .snapshot import BatteryView, DeviceView, Snapshot
 from .sources.home import Context, DeviceUse
@@ -44,6 +45,8 @@ def planning_context(
 ) -> Context:
     """Collect what the plan needs besides the observation."""
     reports.end_overrides(now)
+    statuses = {key: executor.run_status(key) for key in settings.loads.ids}
+    end_run_orders(reports, statuses)
     return Context(
         load_history=taken.history.load,
         solar_history=taken.history.solar,
@@ -56,6 +59,8 @@ def planning_context(
         },
         orders=dict(reports.battery_overrides),
         device_orders=dict(reports.device_overrides),
+        runs={key: run_use(status) for key, status in statuses.items()},
+        load_orders=dict(reports.load_overrides),
     )
 
 

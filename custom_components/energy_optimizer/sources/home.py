@@ -16,6 +16,7 @@ from ..core.orders import Order
 from ..core.peak import peaks
 from ..core.timeline import Timeline
 from .forecasts import DRAWS_NOTHING_KW, load_ahead, solar_ahead
+from .loads import Wanted, wanted, without_loads
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 
     from ..core.forecast import Hourly
     from ..core.inputs import FloatArray
-    from ..reports import BatteryOverride, DeviceOverride
+    from ..reports import BatteryOverride, DeviceOverride, LoadOverride
     from ..settings import BatterySettings, DeviceSettings, HomeSettings
+    from .loads import RunUse
     from .observe import Observation
     from .prices import Basis, PriceSeries
     from .solar_ahead import SolarAhead
@@ -54,6 +56,7 @@ class Context:
     load_history, solar_history, device_histories: measured hours, the load's without those
     devices. solar_plants: forecasts from outside. orders: what a person told batteries until
     a time; device_orders likewise, and an ordered device is not the plan's to decide.
+    runs: how each load's run has gone. load_orders: what a person told loads and cars.
     """
 
     load_history: Hourly = ()
@@ -64,6 +67,8 @@ class Context:
     uses: Mapping[str, DeviceUse] = field(default_factory=dict)
     orders: Mapping[str, BatteryOverride] = field(default_factory=dict)
     device_orders: Mapping[str, DeviceOverride] = field(default_factory=dict)
+    runs: Mapping[str, RunUse] = field(default_factory=dict)
+    load_orders: Mapping[str, LoadOverride] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,11 +76,13 @@ class Ahead:
     """The home as the planner gets it, and which prices are forecast, shape (n,).
 
     spread_kw: how far off the forecast of load less solar may be, root mean square.
+    wanted: what is to be run, and for when.
     """
 
     home: Home
     price_is_forecast: BoolArray
     spread_kw: FloatArray
+    wanted: Wanted = field(default_factory=Wanted)
 
 
 def build_home(observation: Observation, settings: HomeSettings, context: Context) -> Ahead:
@@ -102,9 +109,10 @@ def build_home(observation: Observation, settings: HomeSettings, context: Contex
     )
     if batteries and observation.load_kw is None:
         raise MissingInputError("load", _why(observation, settings.load_power_entity))
+    run = wanted(settings.loads, observation, timeline, context.runs, context.load_orders)
     load = load_ahead(
         timeline,
-        observation,
+        without_loads(observation, context.runs),
         context.load_history,
         context.device_histories,
         {key: use.power_when_on_kw for key, use in context.uses.items() if use.is_shed},
@@ -127,6 +135,8 @@ def build_home(observation: Observation, settings: HomeSettings, context: Contex
             grid=settings.grid,
             batteries=batteries,
             devices=devices,
+            deferrables=run.deferrables,
+            cars=run.cars,
             peak_slots=_peak_slots(timeline, observation, settings),
             orders={
                 key: Order(order.kind, order.until, order.power_kw)
@@ -135,6 +145,7 @@ def build_home(observation: Observation, settings: HomeSettings, context: Contex
         ),
         is_forecast,
         np.hypot(load.base.spread_kw, solar.spread_kw),
+        run,
     )
 
 
@@ -168,6 +179,7 @@ def build_home_without(observation: Observation, settings: HomeSettings, context
         ),
         np.full(slots, not known),
         np.zeros(slots),
+        wanted(settings.loads, observation, timeline, context.runs, context.load_orders),
     )
 
 

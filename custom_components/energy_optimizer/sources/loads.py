@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..core.errors import InputError
 from ..core.loads import Car, Deferrable, Departure
 from .occasions import Leaving, Occasion, next_departure, occasion_of, occasions
 
@@ -25,6 +26,8 @@ HOUR = timedelta(hours=1)
 # What a person has started in the day of a run that is done is a run of its own: its key
 # begins with that run's.
 BY_HAND = "+"
+# What is left of a run that is interrupted is not worth another start [h].
+ALMOST_HOURS = 1 / 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,10 @@ class RunUse:
     reachable: bool = True
     run_hours: float = 0.0
     energy_kwh: float | None = None
+
+    def is_done(self, duration_hours: float) -> bool:
+        """Tell whether nothing is left to run."""
+        return self.done or self.run_hours >= duration_hours - ALMOST_HOURS
 
     def is_about(self, key: str) -> bool:
         """Tell whether it is about a run, or about one that a person started in its stead."""
@@ -79,7 +86,7 @@ def wanted(
     uses: Mapping[str, RunUse],
     orders: Mapping[str, LoadOverride],
 ) -> Wanted:
-    """Find each load's next run and each car's next departure. Raises: InputError."""
+    """Find each load's next run and each car's next departure."""
     here = _Moment(seen, timeline, uses, orders)
     deferrables, cars = [], []
     found: dict[str, Occasion] = {}
@@ -92,15 +99,21 @@ def wanted(
         if occasion is None or why is not None:
             idle[load.load_id] = why or "no_window"
         else:
-            deferrables.append(_deferrable(load, here, occasion))
+            try:
+                deferrables.append(_deferrable(load, here, occasion))
+            except InputError as err:
+                idle[load.load_id] = str(err)
     for car in loads.cars:
         leaving = next_departure(car, seen.now, seen.zone)
-        found[car.load_id] = _charging(leaving, here)
+        found[car.load_id] = _charging(car, leaving, here)
         why = _why_not_charged(car, here)
         if why is not None:
             idle[car.load_id] = why
         else:
-            cars.append(_car(car, here, leaving, found[car.load_id].key))
+            try:
+                cars.append(_car(car, here, leaving, found[car.load_id].key))
+            except InputError as err:
+                idle[car.load_id] = str(err)
     return Wanted(tuple(deferrables), tuple(cars), found, idle)
 
 
@@ -119,7 +132,7 @@ def next_run(load: DeferrableSettings, here: _Moment) -> Occasion | None:
         (
             window
             for window in occasions(load, now, until, zone)
-            if not (use.done and use.is_about(window.key))
+            if not (use.is_about(window.key) and use.is_done(load.duration_hours))
         ),
         None,
     )
@@ -163,12 +176,14 @@ def _deferrable(load: DeferrableSettings, here: _Moment, occasion: Occasion) -> 
     )
 
 
-def _charging(leaving: Leaving | None, here: _Moment) -> Occasion:
-    """Name what a car is charged for: its departure, else the day."""
-    now = here.seen.now
+def _charging(car: CarSettings, leaving: Leaving | None, here: _Moment) -> Occasion:
+    """Name what a car is charged for: a person's order, its departure, else the day."""
+    now, order = here.seen.now, here.orders.get(car.load_id)
+    until = here.timeline.end(len(here.timeline) - 1) if leaving is None else leaving.at
+    if order is not None and order.is_on and order.occasion:
+        return Occasion(order.occasion, now, until)
     if leaving is not None:
-        return Occasion(leaving.at.isoformat(), now, leaving.at)
-    until = here.timeline.end(len(here.timeline) - 1)
+        return Occasion(leaving.at.isoformat(), now, until)
     return Occasion(now.astimezone(here.seen.zone).date().isoformat(), now, until)
 
 
@@ -191,13 +206,12 @@ def _car(car: CarSettings, here: _Moment, leaving: Leaving | None, key: str) -> 
     end = here.timeline.end(len(here.timeline) - 1)
     if presence.stored_kwh is None:
         capacity_kwh = target_kwh = car.needed_kwh or 0.0
-        given_kwh = use.energy_kwh or 0.0 if use.occasion == key else 0.0
-        stored_kwh = given_kwh * efficiency
+        stored_kwh = _given_kwh(car, use, key) * efficiency
     else:
         capacity_kwh, stored_kwh = car.capacity_kwh, presence.stored_kwh
         target_ratio = car.target_ratio if leaving is None else leaving.target_ratio
         target_kwh = target_ratio * capacity_kwh
-    departures = ()
+    departures: tuple[Departure, ...] = ()
     if leaving is not None and leaving.at <= end:
         departures = (Departure(leaving.at, target_kwh),)
     elif car.solar_only:
@@ -216,6 +230,22 @@ def _car(car: CarSettings, here: _Moment, leaving: Leaving | None, key: str) -> 
         missing_cost_per_kwh=car.missing_cost_per_kwh,
         plugged_in=_plugged_in(here, order, leaving),
     )
+
+
+def _given_kwh(car: CarSettings, use: RunUse, key: str) -> float:
+    """Give what the charger has drawn for this departure: measured, else by its limit."""
+    if use.occasion != key:
+        return 0.0
+    return use.run_hours * car.max_charge_kw if use.energy_kwh is None else use.energy_kwh
+
+
+def without_loads(seen: Observation, uses: Mapping[str, RunUse]) -> Observation:
+    """Take what runs at our word off the present load: it goes on only as planned."""
+    if seen.load_kw is None:
+        return seen
+    running = (key for key, use in uses.items() if use.running and key in seen.loads)
+    drawn_kw = sum(seen.loads[key].power_kw or 0.0 for key in running)
+    return replace(seen, load_kw=max(seen.load_kw - drawn_kw, 0.0)) if drawn_kw else seen
 
 
 def _plugged_in(
