@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, override
 
-from homeassistant.config_entries import ConfigFlow, ConfigFlowResult, OptionsFlow
 from homeassistant.core import callback
 from homeassistant.helpers import selector
 import voluptuous as vol
@@ -12,11 +11,6 @@ import voluptuous as vol
 from .battery_flow import BatteryFlow
 from .car_flow import CarFlow
 from .const import (
-    CONF_EXPORT_PRICE_ENTITY,
-    CONF_EXPORT_PRICE_UNIT,
-    CONF_IMPORT_PRICE_ENTITY,
-    CONF_IMPORT_PRICE_UNIT,
-    CONF_MODE,
     CONF_REPORTERS,
     DOMAIN,
     SUBENTRY_BATTERY,
@@ -28,21 +22,16 @@ from .device_flow import DeviceFlow
 from .field_tables import HOME_FIELDS, OPTION_FIELDS
 from .fields import form, form_errors, read_fields
 from .keys import SUBENTRY_CAR, SUBENTRY_DEFERRABLE
-from .sources.observe import UNKNOWN_STATES
-from .sources.units import parse_price_unit
+from .price_steps import PriceSteps, with_price_choices
+from .tariff_flow import TariffSteps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from homeassistant.config_entries import ConfigEntry, ConfigSubentryFlow
-
-PRICE_UNITS = {
-    CONF_IMPORT_PRICE_ENTITY: CONF_IMPORT_PRICE_UNIT,
-    CONF_EXPORT_PRICE_ENTITY: CONF_EXPORT_PRICE_UNIT,
-}
+    from homeassistant.config_entries import ConfigEntry, ConfigFlowResult, ConfigSubentryFlow
 
 
-class EnergyOptimizerFlow(ConfigFlow, domain=DOMAIN):
+class EnergyOptimizerFlow(PriceSteps, domain=DOMAIN):
     """Set up or reconfigure the one home."""
 
     VERSION = 1
@@ -73,71 +62,22 @@ class EnergyOptimizerFlow(ConfigFlow, domain=DOMAIN):
             except InputError as err:
                 errors, placeholders = form_errors(err, HOME_FIELDS)
             else:
-                if self._needed_units():
-                    return await self.async_step_units()
-                return self._finish()
+                return await self.async_price_step() or await self.async_prices_done()
         values = stored if user_input is None else user_input
         return self.async_show_form(
             step_id=step_id,
-            data_schema=form(HOME_FIELDS, self.hass.config.currency, values),
+            data_schema=await with_price_choices(
+                self.hass, form(HOME_FIELDS, self.hass.config.currency, values)
+            ),
             errors=errors,
             description_placeholders=placeholders,
         )
 
-    def _needed_units(self) -> list[str]:
-        """List the price units that the entities do not tell themselves."""
-        return [
-            PRICE_UNITS[name]
-            for name in PRICE_UNITS
-            if (entity_id := self._data.get(name)) and not self._tells_its_unit(entity_id)
-        ]
-
-    def _tells_its_unit(self, entity_id: str) -> bool:
-        state = self.hass.states.get(entity_id)
-        if state is None or state.state in UNKNOWN_STATES:
-            return True  # it cannot be asked now; the plan's status says what it lacks later
-        try:
-            parse_price_unit(state.attributes.get("unit_of_measurement"))
-        except InputError:
-            return False
-        return True
-
-    async def async_step_units(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask for the unit of a price that does not tell it: it is never guessed."""
-        errors: dict[str, str] = {}
-        needed = self._needed_units()
-        if user_input is not None:
-            for name in needed:
-                try:
-                    parse_price_unit(user_input.get(name))
-                except InputError:
-                    errors[name] = "price_unit"
-            if not errors:
-                self._data |= {name: user_input[name] for name in needed}
-                return self._finish()
-        usual, known = f"{self.hass.config.currency}/kWh", self._known_units()
-        return self.async_show_form(
-            step_id="units",
-            data_schema=vol.Schema(
-                {vol.Required(name, default=known.get(name, usual)): str for name in needed}
-            ),
-            errors=errors,
-        )
-
-    def _known_units(self) -> dict[str, Any]:
-        """Give the units that a person said before of the entities that are still chosen."""
-        if self.source != "reconfigure":
-            return {}
-        stored = self._get_reconfigure_entry().data
-        return {
-            unit: stored[unit]
-            for name, unit in PRICE_UNITS.items()
-            if unit in stored and stored.get(name) == self._data.get(name)
-        }
-
-    def _finish(self) -> ConfigFlowResult:
+    @override
+    async def async_prices_done(self) -> ConfigFlowResult:
+        """Create the home, or change it."""
         if self.source == "reconfigure":
-            data = self._known_units() | self._data
+            data = self.prices_said() | self._data
             return self.async_update_and_abort(self._get_reconfigure_entry(), data=data)
         return self.async_create_entry(title="Energy Optimizer", data=self._data)
 
@@ -163,11 +103,15 @@ class EnergyOptimizerFlow(ConfigFlow, domain=DOMAIN):
         }
 
 
-class HomeOptionsFlow(OptionsFlow):
-    """What counts as a peak, and the grid's limits."""
+class HomeOptionsFlow(TariffSteps):
+    """What counts as a peak, the grid's limits, and the tariff."""
 
-    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Show and store the options; the mode is kept."""
+    async def async_step_init(self, _input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Offer what can be set."""
+        return self.async_show_menu(step_id="init", menu_options=["limits", "tariff"])
+
+    async def async_step_limits(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Show and store the options; what other steps set is kept."""
         errors: dict[str, str] = {}
         placeholders: dict[str, str] = {}
         options = self.config_entry.options
@@ -178,12 +122,13 @@ class HomeOptionsFlow(OptionsFlow):
             except InputError as err:
                 errors, placeholders = form_errors(err, OPTION_FIELDS)
             else:
-                kept = {name: options[name] for name in (CONF_MODE,) if name in options}
+                asked = {field.name for field in OPTION_FIELDS}
+                kept = {name: options[name] for name in options if name not in asked}
                 return self.async_create_entry(data=kept | chosen | {CONF_REPORTERS: reporters})
         values = options if user_input is None else user_input
         schema = form(OPTION_FIELDS, self.hass.config.currency, values)
         return self.async_show_form(
-            step_id="init",
+            step_id="limits",
             data_schema=schema.extend(await self._async_reporters()),
             errors=errors,
             description_placeholders=placeholders,

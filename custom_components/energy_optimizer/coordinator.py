@@ -87,7 +87,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         self._turn = asyncio.Lock()
         self._subentry_listeners: list[Callable[[], None]] = []
         self._clockwork = Clockwork(hass, entry, self.async_refresh, self.async_request_refresh)
-        self._intake = Intake(hass, entry.entry_id, self._clockwork.replan_soon)
+        self.intake = Intake(hass, entry.entry_id, self._clockwork.replan_soon)
         self._presence = PresenceWatch(hass)
         self.async_plan_now = Together(self._start, self.async_refresh)
         self.async_settings_changed = Together(self._start, self._async_apply_settings)
@@ -129,7 +129,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
             self._acting.stop()
             self._acting.show(await self.executor.async_stop(reason))
             self._note_sheds()
-            await self._intake.async_stop()
+            await self.intake.async_stop()
             await self.books.async_close()
         await self._store.async_save()
 
@@ -143,7 +143,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
             # Set before anything can fail: the loop never stops turning.
             self._clockwork.turn_at(now + TRY_AGAIN)
             self._note_sheds()
-            taken = await self._intake.async_take(self.settings, now)
+            taken = await self.intake.async_take(self.settings, now)
             await self.books.async_settle(now, taken.states, self.settings)
             # From here to the executor nothing is awaited: settings and targets agree.
             context = planning_context(
@@ -187,7 +187,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         self.books.note_sheds(self.settings, found)
 
     def _snapshot(self, thought: Thought) -> Snapshot:
-        money = self.books.money()
+        money = self.books.accounts.money()
         return make_snapshot(thought, self.settings, self.reports, self.executor, money)
 
     @callback

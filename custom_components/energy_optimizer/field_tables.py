@@ -22,8 +22,8 @@ PRICE_LIMIT = 100.0
 MONEY_UNIT = "{currency}/kWh"
 
 HOME_FIELDS: tuple[Field, ...] = (
-    sensor_field(c.CONF_IMPORT_PRICE_ENTITY),
-    sensor_field(c.CONF_EXPORT_PRICE_ENTITY),
+    Field(name=c.CONF_IMPORT_PRICE_ENTITY, kind=Kind.SOURCE),
+    Field(name=c.CONF_EXPORT_PRICE_ENTITY, kind=Kind.SOURCE),
     sensor_field(c.CONF_SATURATION_ENTITY),
     sensor_field(c.CONF_LOAD_POWER_ENTITY, "power"),
     sensor_field(c.CONF_SOLAR_POWER_ENTITY, "power"),

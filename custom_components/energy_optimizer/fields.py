@@ -34,6 +34,7 @@ class Kind(StrEnum):
     SLUG = "slug"
     CHOICE = "choice"
     ENTITY = "entity"
+    SOURCE = "source"
     DEVICE = "device"
     TIME = "time"
     CLOCK = "clock"
@@ -47,11 +48,13 @@ ALLOWED = {
     Kind.SLUG: "1 to 64 of a-z, 0-9, - and _, beginning and ending with a letter or digit",
     Kind.TIME: f"a time with its UTC offset, ISO 8601, from {YEARS[0]} to {YEARS[1]}",
     Kind.CLOCK: "a local time from 00:00 to 23:59",
+    Kind.SOURCE: "a price source from the list, or the id of a sensor, event or number",
 }
 SHAPES = {
     Kind.SLUG: patterns.SLUG,
     Kind.CLOCK: patterns.CLOCK,
     Kind.ENTITY: patterns.ENTITY_ID,
+    Kind.SOURCE: patterns.SOURCE,
 }
 SELECTORS: dict[Kind, Callable[[], selector.Selector[Any]]] = {
     Kind.BOOLEAN: selector.BooleanSelector,
@@ -61,6 +64,7 @@ SELECTORS: dict[Kind, Callable[[], selector.Selector[Any]]] = {
     Kind.LIST: selector.ObjectSelector,
     Kind.TEXT: selector.TextSelector,
     Kind.SLUG: selector.TextSelector,
+    Kind.SOURCE: selector.TextSelector,
 }
 
 
@@ -125,7 +129,7 @@ class Field:
                 return value
             case Kind.TEXT | Kind.DEVICE if patterns.is_text(value):
                 return value.strip(" ")
-            case Kind.SLUG | Kind.CLOCK | Kind.ENTITY if self._has_shape(value):
+            case Kind.SLUG | Kind.CLOCK | Kind.ENTITY | Kind.SOURCE if self._has_shape(value):
                 return value
             case Kind.CHOICE if self._is_choice(value):
                 return value

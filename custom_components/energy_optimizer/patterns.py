@@ -16,6 +16,11 @@ TEXT = re.compile(r"[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*")
 SURROGATE = re.compile("[\ud800-\udfff]")
 OBJECT_ID = r"[a-z0-9]+(?:_[a-z0-9]+)*"
 ENTITY_ID = re.compile(rf"{OBJECT_ID}\.{OBJECT_ID}")
+# Where prices come from: an entity, or an integration that is asked (sources/prices).
+SOURCE = re.compile(
+    rf"(?:sensor|event|input_number|number)\.{OBJECT_ID}"
+    r"|action:[a-z0-9_]{1,40}:[^\s:\x00-\x1f]{1,64}:[^\x00-\x1f\x7f]{0,60}"
+)
 TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?"
     r"(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from homeassistant.util import dt as dt_util
+
 from . import const as c, keys as k
+from .core.capacity import CapacityCharge
 from .core.inputs import Grid, PeakRule
 from .core.tariff import PriceTemplate, Side, side_from_json
 from .keys import CONF_DASHBOARD, CONF_SOLAR_FORECAST_ENTITY
@@ -174,6 +177,7 @@ class HomeSettings:
     export_price_format: Mapping[str, Any] | None = None
     import_tariff: Side | PriceTemplate | None = None
     export_tariff: Side | PriceTemplate | None = None
+    capacity_charge: CapacityCharge | None = None
 
     @classmethod
     def from_entry(cls, entry: ConfigEntry[Any]) -> HomeSettings:
@@ -216,6 +220,7 @@ class HomeSettings:
             export_price_format=data.get(k.CONF_EXPORT_PRICE_FORMAT),
             import_tariff=tariff_of(k.CONF_IMPORT_TARIFF, options),
             export_tariff=tariff_of(k.CONF_EXPORT_TARIFF, options),
+            capacity_charge=capacity_charge_of(options),
             meters=_meters(data),
             solar_forecasts=tuple(data.get(CONF_DASHBOARD, {}).get("solar_forecasts", ())),
             solar_forecast_entity=data.get(CONF_SOLAR_FORECAST_ENTITY),
@@ -270,5 +275,24 @@ def tariff_of(name: str, options: Mapping[str, Any]) -> Side | PriceTemplate | N
     given = options.get(name)
     if given is None:
         return None
-    template = given.get(k.CONF_PRICE_TEMPLATE) if isinstance(given, dict) else None
-    return PriceTemplate(template) if template else side_from_json(name, given)
+    if isinstance(given, dict) and k.CONF_PRICE_TEMPLATE in given:
+        return PriceTemplate(str(given[k.CONF_PRICE_TEMPLATE]))
+    return side_from_json(name, given)
+
+
+def capacity_charge_of(options: Mapping[str, Any]) -> CapacityCharge | None:
+    """Read the capacity charge; its clock is the home's. Raises: InputError."""
+    given = options.get(k.CONF_CAPACITY_CHARGE)
+    if given is None:
+        return None
+    always: dict[str, Any] = {
+        name: frozenset(given[name]) for name in ("hours", "weekdays", "months") if name in given
+    }
+    figures = ("period_minutes", "price_per_kw", "floor_kw", "highest", "otherwise_ratio")
+    return CapacityCharge(
+        kind=given["kind"],
+        zone=dt_util.get_default_time_zone(),
+        tiers=tuple((tier[0], tier[1]) for tier in given.get("tiers", ())),
+        **always,
+        **{name: given[name] for name in figures if name in given},
+    )

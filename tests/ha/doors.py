@@ -12,6 +12,8 @@ from pytest_homeassistant_custom_component.common import CLIENT_ID
 
 from custom_components.energy_optimizer.commands import COMMANDS
 
+from .flow_support import open_options
+
 BASE = "/api/energy_optimizer/"
 POLLED = {"device_id": "boiler", "name": "Boiler", "power_kw": 3}
 CELLAR = {
@@ -47,6 +49,7 @@ WELL_FORMED: dict[str, dict[str, Any]] = {
     "get_profit": {},
     "get_savings": {},
     "get_books": {},
+    "export_books": {"start": "2026-11-18T00:00:00+01:00"},
 }
 BY_NAME = {command.name: command for command in COMMANDS}
 
@@ -63,7 +66,7 @@ async def user_of(hass: HomeAssistant, name: str, *, admin: bool = False) -> tup
 
 async def let_report(hass: HomeAssistant, entry: ConfigEntry, *users: User) -> None:
     """List users in the options form."""
-    flow = await hass.config_entries.options.async_init(entry.entry_id)
+    flow = await open_options(hass, entry, "limits")
     await hass.config_entries.options.async_configure(
         flow["flow_id"], {"reporters": [user.id for user in users]}
     )

@@ -16,6 +16,15 @@ async def begin(hass: HomeAssistant, entry: ConfigEntry, kind: str) -> Step:
     return await flows.async_init((entry.entry_id, kind), context={"source": "user"})
 
 
+async def open_options(hass: HomeAssistant, entry: ConfigEntry, *menu: str) -> Step:
+    """Open the options and follow the menus."""
+    options = hass.config_entries.options
+    step = await options.async_init(entry.entry_id)
+    for item in menu:
+        step = await options.async_configure(step["flow_id"], {"next_step_id": item})
+    return step
+
+
 async def begin_change(hass: HomeAssistant, entry: ConfigEntry, subentry: ConfigSubentry) -> Step:
     """Open the form that changes a battery or a device."""
     return await hass.config_entries.subentries.async_init(

@@ -7,7 +7,7 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 
 from . import home
-from .flow_support import answer, begin, begin_change, change_home, only, suggested
+from .flow_support import answer, begin, begin_change, change_home, only, open_options, suggested
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -44,8 +44,10 @@ async def test_an_entity_that_is_no_sensor_is_refused_at_its_field(hass: HomeAss
     await home.furnish(hass)
     flows = hass.config_entries.flow
     step = await flows.async_init(home.DOMAIN, context={"source": "user"})
-    with pytest.raises(InvalidData, match="import_price_entity"):
-        await flows.async_configure(step["flow_id"], {"import_price_entity": home.PUMP})
+    step = await flows.async_configure(step["flow_id"], {"import_price_entity": home.PUMP})
+    assert step["errors"] == {"import_price_entity": "invalid_value"}
+    with pytest.raises(InvalidData, match="load_power_entity"):
+        await flows.async_configure(step["flow_id"], {"load_power_entity": home.PUMP})
 
 
 async def test_what_the_home_reads_can_be_changed_and_takes_effect_at_once(
@@ -98,7 +100,7 @@ async def test_options_decide_what_a_peak_is_and_keep_the_mode(
     await choose_mode(hass, "advise")
     assert home.value(hass, "binary_sensor.energy_optimizer_peak") == "off"
     options = hass.config_entries.options
-    step = await options.async_init(entry.entry_id)
+    step = await open_options(hass, entry, "limits")
     assert suggested(step, "peak_hours") == 4
     step = await options.async_configure(
         step["flow_id"], {"peak_hours": 4, "price_threshold_per_kwh": 0.05}

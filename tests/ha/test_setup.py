@@ -13,6 +13,7 @@ import pytest
 from custom_components.energy_optimizer.ledger.lines import encode_line, read_file
 
 from . import home
+from .flow_support import open_options
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -115,7 +116,7 @@ async def test_changing_the_options_releases_nothing_that_the_new_plan_still_wan
 ) -> None:
     entry = await at_the_peak(hass, freezer)
     pump = record(hass, home.PUMP)
-    form = await hass.config_entries.options.async_init(entry.entry_id)
+    form = await open_options(hass, entry, "limits")
     await hass.config_entries.options.async_configure(form["flow_id"], {"peak_hours": 5})
     await home.replanned(hass, freezer)
     assert pump == []

@@ -43,15 +43,15 @@ class Intake:
         self._hass = hass
         self._history = HistoryReader(hass)
         self._solar = SolarAheadReader(hass)
-        self._prices = PricesIntake(hass, entry_id, fresh)
+        self.prices = PricesIntake(hass, entry_id, fresh)
 
     async def async_take(self, settings: HomeSettings, now: datetime) -> Taken:
         """Take in everything that one turn needs."""
         history = await self._history.async_read(settings, now)
-        prices = await self._prices.async_take(settings, now)
+        prices = await self.prices.async_take(settings, now)
         solar_plants, missing = await self._solar.async_read(settings, now)
         return Taken(gather(self._hass, settings), history, prices, solar_plants, missing)
 
     async def async_stop(self) -> None:
         """Ask nobody any more; keep what the next start needs."""
-        await self._prices.async_stop()
+        await self.prices.async_stop()

@@ -42,6 +42,7 @@ class PricesIntake:
         self._past = PastPrices(hass, entry_id)
         self._feeds = {side: PriceFeed(hass, fresh) for side in (IMPORT, EXPORT)}
         self._formulas: dict[str, Formula] = {}
+        self._given: dict[str, Offered] = {}
 
     async def async_take(self, settings: HomeSettings, now: datetime) -> PricesOffered:
         """Take both sides' prices; what is slow is asked for elsewhere."""
@@ -51,6 +52,7 @@ class PricesIntake:
         # A feed-in tariff on the spot price needs no source of its own.
         follows = sells is None and settings.export_tariff is not None
         sold = bought if follows else await self._offered(EXPORT, sells, now)
+        self._given = {IMPORT: bought, EXPORT: sold}
         key = buys if follows else sells
         return PricesOffered(
             await self._finished(IMPORT, buys, bought, settings.import_tariff, now),
@@ -89,6 +91,12 @@ class PricesIntake:
         )
         self._past.keep(side, key, past)
         return offered._replace(past=past)
+
+    def given(self, settings: HomeSettings, *, imported: bool) -> Offered:
+        """Give what a side's source gave last, before any tariff; export without one: import's."""
+        chosen = imported or settings.export_price_entity is not None
+        side = IMPORT if imported or not chosen else EXPORT
+        return self._given.get(side, NOTHING)
 
     async def async_stop(self) -> None:
         """Ask nobody any more; keep the last days' prices."""

@@ -5,7 +5,9 @@ A source's id is an entity id, or `action:<domain>:<config entry>:<choice>`.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Final, Protocol
 
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
@@ -39,6 +41,8 @@ _COMPANIONS: Final = (
     ("current_price", "tomorrow_available"),
     ("today_price", "tomorrow_price"),
 )
+# How long a form waits for the integrations that have to be asked.
+_PATIENCE_S: Final = 8
 _COMPANION_DOMAINS: Final = ("event", "sensor", "binary_sensor")
 
 
@@ -177,10 +181,30 @@ def companion_entity(hass: HomeAssistant, entity_id: str) -> str | None:
 async def async_candidates(hass: HomeAssistant, now: datetime) -> list[Candidate]:
     """List the price sources in this Home Assistant, the furthest-reaching first."""
     found = entity_candidates(hass, now)
-    for action in PRICE_ACTIONS:
-        for entry in hass.config_entries.async_loaded_entries(action.domain):
-            found.extend(await _action_candidates(hass, action, entry, now))
+    asked = [
+        (action, entry)
+        for action in PRICE_ACTIONS
+        for entry in hass.config_entries.async_loaded_entries(action.domain)
+    ]
+    found += chain.from_iterable(
+        await asyncio.gather(
+            *(_answering_candidates(hass, action, entry, now) for action, entry in asked)
+        )
+    )
     return sorted(found, key=_rank)
+
+
+async def _answering_candidates(
+    hass: HomeAssistant, action: PriceAction, entry: ConfigEntry, now: datetime
+) -> list[Candidate]:
+    """Ask, but not for longer than a person waits for a form."""
+    try:
+        async with asyncio.timeout(_PATIENCE_S):
+            return await _action_candidates(hass, action, entry, now)
+    except TimeoutError:
+        choices = list(_choices(hass, action, entry)) or [""]
+        why = "it has not answered yet"
+        return [_action_candidate(action, entry, choice, None, why) for choice in choices]
 
 
 @callback
