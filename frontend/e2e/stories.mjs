@@ -86,7 +86,9 @@ export async function override({ url, tokens, open }) {
   const order = async (what) => {
     await button.click();
     await dialog.locator("#order").selectOption(what);
-    const cost = await dialog.locator("#cost").innerText();
+    const answer = dialog.locator("#cost");
+    await until(async () => !(await answer.innerText()).startsWith("Asking"), 20_000);
+    const cost = await answer.innerText();
     await dialog.locator("button.main").click();
     await dialog.waitFor({ state: "hidden" });
     return cost;

@@ -82,5 +82,8 @@ describe("times", () => {
     expect(format().dayTime(NOON)).toBe("Mon 12:00");
     expect(format().day(NOON)).toBe("Mon 23 Nov");
     expect(format().range(NOON, NOON + 900)).toBe("Mon 12:00 – 12:15");
+    expect(format().date("2026-11-23")).toBe("23 Nov");
+    expect(format({ zone: "Pacific/Auckland" }).date("2026-11-23")).toBe("23 Nov");
+    expect(format().date("")).toBe("–");
   });
 });

@@ -3,7 +3,7 @@ import type { Past } from "../src/lib/model";
 import { NO_PAST } from "../src/lib/model";
 import type { Picture } from "../src/lib/picture";
 import { draw } from "../src/lib/picture";
-import { format, home, homeWith, NOON } from "./home";
+import { format, home, homeWith, NOON, rawHome } from "./home";
 
 const HOUR = 3600;
 const PAST: Past = {
@@ -60,6 +60,14 @@ describe("the plan's picture", () => {
     const planned = path(drawn, "soc planned battery-0");
     const [end] = [...measured.matchAll(/L([\d.]+) /g)].at(-1)?.slice(1) ?? [];
     expect(planned.startsWith(`M${end ?? ""} `)).toBe(true);
+  });
+
+  it("draws what had been planned for the time that passed beside it", () => {
+    const columns = rawHome().columns as object;
+    const said = { times: [NOON - 2 * HOUR, NOON - HOUR], stored_kwh: [4, 6] };
+    const drawn = picture(home({ columns: { ...columns, foreseen: { house: said } } }));
+    expect(path(drawn, "soc foreseen battery-0")).toMatch(/^M[\d.]+ [\d.]+L/);
+    expect(path(picture(), "soc foreseen battery-0")).toBe("");
   });
 
   it("stacks imports on what the battery gives, and exports on what it takes", () => {

@@ -3,7 +3,7 @@ import en from "../src/lang/en.json";
 import type { Past } from "../src/lib/model";
 import { NO_PAST } from "../src/lib/model";
 import { details, ribbonKind } from "../src/lib/reasons";
-import { format, home, homeWith, NOON, say } from "./home";
+import { format, home, homeWith, NOON, rawHome, say } from "./home";
 
 const HOUR = 3600;
 
@@ -91,6 +91,13 @@ describe("a time before", () => {
     });
     expect(before.lines[0]?.text).toBe("Was at 42 %.");
     expect(shown(home(), NOON - 1, past).to).toBe(NOON);
+  });
+
+  it("sets what had been planned beside it", () => {
+    const said = { times: [NOON - 2 * HOUR], stored_kwh: [6] };
+    const columns = { ...(rawHome().columns as object), foreseen: { house: said } };
+    const before = shown(home({ columns }), NOON - 1.5 * HOUR, past);
+    expect(before.lines[0]?.text).toBe("Was at 42 %; 60 % had been planned.");
   });
 
   it("says what is not known with a dash", () => {

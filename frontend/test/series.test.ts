@@ -3,7 +3,6 @@ import type { Past } from "../src/lib/model";
 import { NO_PAST } from "../src/lib/model";
 import {
   amount,
-  costOfLeaving,
   dearestAfter,
   firstKnown,
   importPriceAt,
@@ -97,11 +96,6 @@ describe("amounts", () => {
     expect(amount(edges, [1, 2], 1800, 7200)).toBe(2.5);
     expect(amount(edges, [4, null], 1800, 7200, true)).toBe(2);
     expect(amount(edges, [1, 2], 9000, 9900)).toBe(0);
-  });
-
-  it("of leaving a plan are never a gain", () => {
-    expect(costOfLeaving(edges, [-1, 0.5], 0, 3600)).toBe(0);
-    expect(costOfLeaving(edges, [-1, 0.5], 3600, 7200)).toBe(0.5);
   });
 });
 

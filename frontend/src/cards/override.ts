@@ -4,7 +4,8 @@ import type { Hass } from "../data/hass";
 import { messageOf } from "../data/home";
 import type { Format } from "../lib/format";
 import type { Snapshot } from "../lib/model";
-import { BATTERY_ORDERS, costOfOrder, DEVICE_ORDERS } from "../lib/overrides";
+import type { Cost } from "../lib/overrides";
+import { BATTERY_ORDERS, DEVICE_ORDERS, readCost } from "../lib/overrides";
 import type { Say } from "../lib/words";
 import { define } from "./base";
 import { shared } from "./styles";
@@ -57,6 +58,7 @@ export class OverrideDialog extends LitElement {
     asked: { state: true },
     order: { state: true },
     until: { state: true },
+    cost: { state: true },
     said: { state: true },
     failed: { state: true },
     busy: { state: true },
@@ -68,10 +70,13 @@ export class OverrideDialog extends LitElement {
   asked: Asked | null = null;
   order = "";
   until = 0;
+  cost: Cost = "asking";
   said = "";
   failed = "";
   busy = false;
   #ends: number[] = [];
+  /** Counts questions, so that an answer to an earlier one is not shown for the present one. */
+  #question = 0;
 
   open(snapshot: Snapshot, kind: "battery" | "device", id: string, slotEnd: number | null): void {
     const items = kind === "battery" ? snapshot.batteries : snapshot.devices;
@@ -83,6 +88,7 @@ export class OverrideDialog extends LitElement {
     this.asked = { snapshot, kind, id, name: item.name };
     this.order = likeliest(snapshot, kind, id);
     this.failed = "";
+    void this.#ask();
     void this.updateComplete.then(() => {
       this.renderRoot.querySelector("dialog")?.showModal();
     });
@@ -107,6 +113,7 @@ export class OverrideDialog extends LitElement {
           id="order"
           @change=${(event: Event) => {
             this.order = (event.target as HTMLSelectElement).value;
+            void this.#ask();
           }}
         >
           ${orders.map(
@@ -123,6 +130,7 @@ export class OverrideDialog extends LitElement {
           id="until"
           @change=${(event: Event) => {
             this.until = Number((event.target as HTMLSelectElement).value);
+            void this.#ask();
           }}
         >
           ${this.#ends.map(
@@ -133,7 +141,7 @@ export class OverrideDialog extends LitElement {
           )}
         </select>
       </label>
-      <p id="cost" aria-live="polite">${this.#cost(asked)}</p>
+      <p id="cost" aria-live="polite">${this.#cost()}</p>
       ${this.failed === "" ? nothing : html`<p class="bad" role="alert">${this.failed}</p>`}
       <div class="row">
         <button @click=${this.#clear} ?disabled=${this.busy}>${say("override.clear")}</button>
@@ -145,13 +153,35 @@ export class OverrideDialog extends LitElement {
       </div>`;
   }
 
-  #cost(asked: Asked): string {
-    const { say, format } = this;
-    const now = Date.now() / 1000;
-    const cost = costOfOrder(asked.snapshot, asked.kind, asked.id, this.order, now, this.until);
-    if (cost === null) return say("override.unknown");
-    if (cost < 0.0005) return say("override.free");
-    return say("override.cost", { money: format.worth(cost).replace("+", "") });
+  #cost(): string {
+    const { say, format, cost } = this;
+    if (cost === "asking") return say("override.asking");
+    if (cost === "unknown") return say("override.unknown");
+    if (Math.abs(cost) < 0.0005) return say("override.free");
+    const money = format.worth(Math.abs(cost)).replace("+", "");
+    return say(cost > 0 ? "override.cost" : "override.saves", { money });
+  }
+
+  /** Ask what the chosen order would cost; both plans are solved where the home is. */
+  async #ask(): Promise<void> {
+    const { asked, order, until } = this;
+    const question = ++this.#question;
+    if (asked === null) return;
+    this.cost = "asking";
+    let cost: Cost = "unknown";
+    try {
+      cost = readCost(
+        await this.hass.callWS({
+          type: "energy_optimizer/simulate",
+          [`${asked.kind}_id`]: asked.id,
+          instruction: order,
+          until: isoOf(until),
+        }),
+      );
+    } catch {
+      // There is no plan to compare with, or this battery cannot be told it: the order says so.
+    }
+    if (question === this.#question) this.cost = cost;
   }
 
   readonly #confirm = (): void => {
@@ -159,8 +189,8 @@ export class OverrideDialog extends LitElement {
     if (asked === null) return;
     const what = say(asked.kind === "battery" ? `instruction.${order}` : `override.${order}`);
     const done = say("override.done", { name: asked.name, what, time: format.time(until) });
-    const end = new Date(Math.floor(until) * 1000).toISOString();
-    void this.#send(asked, "set_override", { instruction: order, until: end }, done);
+    const data = { instruction: order, until: isoOf(until) };
+    void this.#send(asked, "set_override", data, done);
   };
 
   readonly #clear = (): void => {
@@ -197,6 +227,10 @@ export class OverrideDialog extends LitElement {
   readonly #closed = (): void => {
     this.asked = null;
   };
+}
+
+function isoOf(moment: number): string {
+  return new Date(Math.floor(moment) * 1000).toISOString();
 }
 
 /** The chosen slot's end, if an order may last so long, then round times. */

@@ -87,6 +87,11 @@ export const planStyles = css`
   svg .soc.planned {
     stroke-dasharray: 5 3;
   }
+  svg .soc.foreseen {
+    stroke-width: 1.5;
+    stroke-dasharray: 1.5 3;
+    opacity: 0.8;
+  }
   svg .battery-1 {
     stroke: var(--eo-solar);
   }

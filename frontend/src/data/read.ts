@@ -5,6 +5,7 @@ import type {
   Ahead,
   Battery,
   BatteryPlan,
+  Books,
   Device,
   DevicePlan,
   Missing,
@@ -14,6 +15,7 @@ import type {
   Snapshot,
   Track,
 } from "../lib/model";
+import { sum } from "../lib/series";
 
 export type Raw = Readonly<Record<string, unknown>>;
 
@@ -46,16 +48,22 @@ export function readSnapshot(raw: Raw, before?: { raw: Raw; read: Snapshot }): S
 function readColumns(
   raw: Raw,
   before?: { raw: Raw; read: Snapshot },
-): Pick<Snapshot, "ahead" | "plan" | "reasons"> {
+): Pick<Snapshot, "ahead" | "plan" | "reasons" | "foreseen"> {
   if (before?.raw.columns === raw.columns && before !== undefined) {
-    const { ahead, plan, reasons } = before.read;
-    return { ahead, plan, reasons };
+    const { ahead, plan, reasons, foreseen } = before.read;
+    return { ahead, plan, reasons, foreseen };
   }
   const columns = record(raw.columns);
   return {
     ahead: readAhead(record(columns.ahead)),
     plan: isRecord(columns.plan) ? readPlan(columns.plan) : null,
     reasons: list(columns.reasons).map(text),
+    foreseen: new Map(
+      entries(columns.foreseen).map(([id, item]) => [
+        id,
+        { times: numbers(item.times), values: values(item.stored_kwh) },
+      ]),
+    ),
   };
 }
 
@@ -155,6 +163,41 @@ function readPeriod(raw: Raw): Period {
     figures: readFigures(raw),
     batteries: readFigures(record(raw.batteries)),
     devices: readFigures(record(raw.devices)),
+  };
+}
+
+/** What `get_books` answers. */
+export function readBooks(sent: unknown): Books {
+  const raw = record(sent);
+  const days = record(raw.days);
+  const part = (name: string): Values => values(days[name]);
+  const simulated = isRecord(raw.simulated) ? raw.simulated : null;
+  return {
+    since: moment(raw.since),
+    periods: new Map(
+      entries(raw.periods).map(([name, item]) => [
+        name,
+        {
+          figures: readFigures(item),
+          bills: readFigures(record(item.bills)),
+          worthParts: readFigures(record(item.worth_parts)),
+        },
+      ]),
+    ),
+    days: {
+      days: list(days.day).map(text),
+      sums: sum(sum(part("profit"), part("savings")), part("battery_savings")),
+    },
+    simulated:
+      simulated === null
+        ? null
+        : {
+            firstDay: text(simulated.first_day),
+            lastDay: text(simulated.last_day),
+            knownRatio: number(simulated.known_ratio),
+            bills: readFigures(record(simulated.bills)),
+          },
+    isRetrying: text(record(raw.status).state) === "retrying",
   };
 }
 

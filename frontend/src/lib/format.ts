@@ -86,6 +86,13 @@ export class Format {
     return this.#time({ weekday: "short", day: "numeric", month: "short" }).format(moment * 1000);
   }
 
+  /** A local day as it is written in the books. */
+  date(day: string): string {
+    const noon = Date.parse(`${day}T12:00:00Z`);
+    if (Number.isNaN(noon)) return "–";
+    return this.#time({ day: "numeric", month: "short", timeZone: "UTC" }).format(noon);
+  }
+
   weekday(moment: number): string {
     return this.#time({ weekday: "short" }).format(moment * 1000);
   }

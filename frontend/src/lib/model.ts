@@ -96,6 +96,8 @@ export interface Snapshot {
   readonly ahead: Ahead;
   readonly plan: Plan | null;
   readonly reasons: readonly string[];
+  /** By battery: what plans had said of the time that has passed [kWh]. */
+  readonly foreseen: ReadonlyMap<string, Track>;
   readonly batteries: readonly Battery[];
   readonly devices: readonly Device[];
   /** Totals since the books began, by name. */
@@ -113,6 +115,37 @@ export interface Period {
   readonly figures: ReadonlyMap<string, number>;
   readonly batteries: ReadonlyMap<string, number>;
   readonly devices: ReadonlyMap<string, number>;
+}
+
+/** The books laid open: periods by name, a bar for each recent day. */
+export interface Books {
+  readonly since: number | null;
+  readonly periods: ReadonlyMap<string, BookPeriod>;
+  readonly days: BookDays;
+  /** What the days before the books began would have cost, from the recorder. */
+  readonly simulated: Simulated | null;
+  readonly isRetrying: boolean;
+}
+
+export interface BookPeriod {
+  /** Profit, savings, wear, bill, worth … by name. */
+  readonly figures: ReadonlyMap<string, number>;
+  readonly bills: ReadonlyMap<string, number>;
+  readonly worthParts: ReadonlyMap<string, number>;
+}
+
+export interface BookDays {
+  /** Local days as written, oldest first. */
+  readonly days: readonly string[];
+  /** Profit and savings together, by day. */
+  readonly sums: Values;
+}
+
+export interface Simulated {
+  readonly firstDay: string;
+  readonly lastDay: string;
+  readonly knownRatio: number | null;
+  readonly bills: ReadonlyMap<string, number>;
 }
 
 /** Measured over the past, from Home Assistant's recorder. */

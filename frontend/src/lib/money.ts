@@ -1,35 +1,61 @@
-/** The books by period, put together from their two halves. */
+/** The books as tables and bars: pure, from what was read of them. */
 
-import type { Money } from "./model";
+import type { BookPeriod, Books } from "./model";
 
 const ORDER = ["today", "month", "year", "total"];
 
-/** Periods that both halves know, in the order of their length. */
-export function periodsOf(profit: Money, savings: Money): string[] {
-  return ORDER.filter((name) => profit.periods.has(name) && savings.periods.has(name));
+/** Bills from the dearest home to the one as it was, by their names in the books. */
+export const BILLS = [
+  "bare_cost",
+  "solar_cost",
+  "self_consumption_cost",
+  "battery_cost",
+  "actual_cost",
+] as const;
+
+/** Periods that are known, in the order of their length. */
+export function periodsOf(books: Books): string[] {
+  return ORDER.filter((name) => books.periods.has(name));
 }
 
 /** Everything earned and saved in a period; null where nothing is known. */
-export function sumOf(profit: Money, savings: Money, period: string): number | null {
-  const parts = [
-    profit.periods.get(period)?.figures.get("profit"),
-    savings.periods.get(period)?.figures.get("savings"),
-    savings.periods.get(period)?.figures.get("battery_savings_at_home"),
-  ].filter((part) => part !== undefined);
-  return parts.length === 0 ? null : parts.reduce((sum, part) => sum + part, 0);
+export function sumOf(period: BookPeriod | undefined): number | null {
+  const names = ["profit", "savings", "battery_savings"];
+  const parts = names.flatMap((name) => period?.figures.get(name) ?? []);
+  return parts.length === 0 ? null : parts.reduce((all, part) => all + part, 0);
+}
+
+/** A bar on a common scale: where it begins and how long it is, as shares of the whole 0–1. */
+export interface Bar {
+  readonly value: number;
+  readonly from: number;
+  readonly size: number;
+}
+
+/** Bars from a common zero; what is not known has none. */
+export function barsOf(values: readonly (number | null)[]): (Bar | null)[] {
+  const known = values.filter((value) => value !== null);
+  const low = Math.min(0, ...known);
+  const span = Math.max(0, ...known) - low;
+  const share = (value: number): number => (span > 0 ? (value - low) / span : 0);
+  return values.map((value) => {
+    if (value === null) return null;
+    const [from, to] = [share(Math.min(value, 0)), share(Math.max(value, 0))];
+    return { value, from, size: to - from };
+  });
 }
 
 /** One line per figure, one column per period; plain numbers, for a spreadsheet. */
-export function csvOf(profit: Money, savings: Money, currency: string): string {
-  const periods = periodsOf(profit, savings);
+export function csvOf(books: Books, currency: string): string {
+  const periods = periodsOf(books);
   const lines = [["figure", "unit", ...periods]];
-  for (const half of [profit, savings]) {
+  for (const part of ["figures", "bills"] as const) {
     const names = new Set(
-      periods.flatMap((name) => [...(half.periods.get(name)?.figures.keys() ?? [])]),
+      periods.flatMap((name) => [...(books.periods.get(name)?.[part].keys() ?? [])]),
     );
     for (const name of names) {
-      const unit = name.endsWith("_kwh") ? "kWh" : currency;
-      const values = periods.map((period) => half.periods.get(period)?.figures.get(name) ?? "");
+      const unit = name.endsWith("_ratio") ? "" : currency;
+      const values = periods.map((period) => books.periods.get(period)?.[part].get(name) ?? "");
       lines.push([name, unit, ...values.map(String)]);
     }
   }

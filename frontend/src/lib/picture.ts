@@ -17,7 +17,7 @@ import {
 import type { Axis, Scale, Values } from "./geometry";
 import type { Past, Snapshot } from "./model";
 import { ribbonKind } from "./reasons";
-import { negative, plannedSoc, sum, total, trackEdges, where, within } from "./series";
+import { foreseenSoc, negative, plannedSoc, sum, total, trackEdges, where, within } from "./series";
 
 export interface Options {
   readonly width: number;
@@ -223,8 +223,10 @@ function socShapes(snapshot: Snapshot, past: Past, x: Scale, y: Scale): Shape[] 
     const ends = inside.times.length > 0 ? [...inside.times, snapshot.generatedAt] : [];
     const last = battery.socPct ?? inside.values.at(-1) ?? null;
     const planned = plannedSoc(snapshot, battery);
+    const foreseen = within(foreseenSoc(snapshot, battery), x.from, snapshot.generatedAt);
     const hue = `battery-${index % 4}`;
     return [
+      { path: linePath(foreseen.times, foreseen.values, x, y), style: `soc foreseen ${hue}` },
       { path: linePath(ends, [...inside.values, last], x, y), style: `soc measured ${hue}` },
       { path: linePath(planned.times, planned.values, x, y), style: `soc planned ${hue}` },
     ];

@@ -4,7 +4,7 @@ import { homeKw } from "./flows";
 import type { Format } from "./format";
 import { slotAt, valueOf } from "./geometry";
 import type { Past, Snapshot } from "./model";
-import { dearestAfter, importPriceAt, lastAt } from "./series";
+import { dearestAfter, foreseenSoc, importPriceAt, lastAt } from "./series";
 import type { Say } from "./words";
 
 /** One battery or device in a slot. */
@@ -69,7 +69,9 @@ function pastDetails(
 ): Details {
   const measured = snapshot.batteries.map((battery): Line => {
     const soc = lastAt(past.soc.get(battery.id) ?? { times: [], values: [] }, moment);
-    const text = say("slot.was_at", { soc: format.pct(soc) });
+    const planned = lastAt(foreseenSoc(snapshot, battery), moment);
+    const key = planned === null ? "slot.was_at" : "slot.was_at_planned";
+    const text = say(key, { soc: format.pct(soc), planned: format.pct(planned) });
     return { id: battery.id, kind: "battery", name: battery.name, text, worth: null };
   });
   const next = past.importPrice.times.find((time) => time > moment);
@@ -166,5 +168,6 @@ const RIBBON: Readonly<Record<string, string>> = {
   hold_for_later: "hold",
   leave_room: "hold",
   back_inside_limits: "limits",
+  keep_below_limit: "limits",
   ordered: "ordered",
 };

@@ -4,6 +4,7 @@ import { dayStart, nextDay } from "./clock";
 import { slotAt } from "./geometry";
 import type { Values } from "./geometry";
 import type { Ahead, Battery, BatteryPlan, Past, Plan, Snapshot, Track } from "./model";
+import { NO_TRACK } from "./model";
 
 const HOUR_S = 3600;
 
@@ -46,6 +47,15 @@ export function plannedSoc(snapshot: Snapshot, battery: Battery): Track {
     values.push(stored === null ? null : (100 * stored) / capacity);
   });
   return { times, values };
+}
+
+/** What had been planned for the past, as a state of charge [%]. */
+export function foreseenSoc(snapshot: Snapshot, battery: Battery): Track {
+  const said = snapshot.foreseen.get(battery.id) ?? NO_TRACK;
+  const capacity = battery.capacityKwh;
+  if (capacity === null || capacity <= 0) return NO_TRACK;
+  const values = said.values.map((kwh) => (kwh === null ? null : (100 * kwh) / capacity));
+  return { times: said.times, values };
 }
 
 /** The last value known at a moment; nothing before the first. */
@@ -142,16 +152,6 @@ export function dearestAfter(ahead: Ahead, moment: number): { price: number; at:
     if (best === null || price > best.price) best = { price, at: start };
   });
   return best;
-}
-
-/** What going against the plan costs until a time, from the worth of what it would have done. */
-export function costOfLeaving(
-  edges: readonly number[],
-  worth: Values,
-  from: number,
-  to: number,
-): number {
-  return Math.max(amount(edges, worth, from, to), 0);
 }
 
 /** Moments that the arrow keys stop at: measured ones, then each slot. */

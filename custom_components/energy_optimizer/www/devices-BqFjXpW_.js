@@ -1,4 +1,4 @@
-import{H as o,a as h,A as r,b as n,r as p,d}from"./base-Bm8pItLs.js";import"./override-Dg7Rca8Y.js";import"./entry.js";import"./series-Ddc0-xJS.js";const l="/config/integrations/integration/energy_optimizer";class u extends o{constructor(){super(...arguments),this.titleKey="devices.title",this.savings=null,this.#s=null,this.#t=s=>{s.ctrlKey||s.metaKey||(s.preventDefault(),window.history.pushState(null,"",l),window.dispatchEvent(new CustomEvent("location-changed",{detail:{replace:!1}})))}}static{this.styles=[...o.styles,h`
+import{I as o,a as h,A as r,b as n,O as d,d as p}from"./base-D0BymQnh.js";import"./override-mZgHG-fz.js";import"./entry.js";const l="/config/integrations/integration/energy_optimizer";class u extends o{constructor(){super(...arguments),this.titleKey="devices.title",this.savings=null,this.#s=null,this.#t=s=>{s.ctrlKey||s.metaKey||(s.preventDefault(),window.history.pushState(null,"",l),window.dispatchEvent(new CustomEvent("location-changed",{detail:{replace:!1}})))}}static{this.styles=[...o.styles,h`
       ul {
         list-style: none;
         margin: 0;
@@ -29,7 +29,7 @@ import{H as o,a as h,A as r,b as n,r as p,d}from"./base-Bm8pItLs.js";import"./ov
               ${e.map(i=>this.#i(i,s,t))}
             </ul>`}
       <eo-override .hass=${this.hass} .say=${t} .format=${this.format}></eo-override>
-    </ha-card>`}#e(s){const t=s.totals.get("savings")??0;this.#s!==t&&(this.#s=t,this.hass.callWS({type:"energy_optimizer/get_savings"}).then(e=>{this.savings=p(e)}).catch(()=>{}))}#i(s,t,e){const i=s.entityId===null?void 0:this.hass.states[s.entityId]?.state;return n`<li>
+    </ha-card>`}#e(s){const t=s.totals.get("savings")??0;this.#s!==t&&(this.#s=t,this.hass.callWS({type:"energy_optimizer/get_savings"}).then(e=>{this.savings=d(e)}).catch(()=>{}))}#i(s,t,e){const i=s.entityId===null?void 0:this.hass.states[s.entityId]?.state;return n`<li>
       <div class="row">
         <strong class="name">${s.name}</strong>
         ${this.#n(s,i,e)}
@@ -59,4 +59,4 @@ import{H as o,a as h,A as r,b as n,r as p,d}from"./base-Bm8pItLs.js";import"./ov
       @click=${()=>{const a=t==="on"?"turn_off":"turn_on";this.hass.callService("homeassistant",a,{entity_id:i}).catch(()=>{})}}
     >
       ${e(t==="on"?"devices.on":"devices.off")}
-    </button>`}#l(s){const t=this.renderRoot.querySelector("eo-override");this.view.snapshot!==null&&t?.open(this.view.snapshot,"device",s.id,null)}#t}d("eo-devices",u);export{u as DevicesCard};
+    </button>`}#l(s){const t=this.renderRoot.querySelector("eo-override");this.view.snapshot!==null&&t?.open(this.view.snapshot,"device",s.id,null)}#t}p("eo-devices",u);export{u as DevicesCard};
