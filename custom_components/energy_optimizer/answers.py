@@ -7,9 +7,11 @@ from typing import Any
 from .const import Mode
 from .core.inputs import InstructionKind
 from .core.plan import PlanStatus, Reason
+from .keys import SUBENTRY_CAR, SUBENTRY_DEFERRABLE
 from .money import PERIODS
 from .money_books import MONEY
 from .refusals import CODES
+from .run_views import IDLE, STATES as LOAD_STATES
 
 type Schema = dict[str, Any]
 
@@ -58,8 +60,10 @@ SAID_TO_DEVICE: Schema = {"type": "string", "enum": ["turn_off", "turn_on", "non
 _TO_DEVICE = {
     "instruction": SAID_TO_DEVICE,
     "reason": REASON,
+    "numbers": each(NUMBER),
     "until": TIME_OR_NULL,
     "worth": NUMBER,
+    "controlled": BOOLEAN,
 }
 _INSTRUCTIONS = {"device_id": TEXT, **_TO_DEVICE, "import_price_per_kwh": NUMBER_OR_NULL}
 _ORDER = {"instruction": TEXT_OR_NULL, "power_kw": NUMBER_OR_NULL, "until": TIME_OR_NULL}
@@ -87,6 +91,7 @@ OPTIMIZE = obj(
             power_kw=NUMBER_OR_NULL,
             until=TIME_OR_NULL,
             reason=REASON,
+            numbers=each(NUMBER),
             worth=NUMBER,
             controlled=BOOLEAN,
         )
@@ -151,6 +156,22 @@ _PLANNED = obj(
         )
     ),
     devices=each(obj(shed=column(BOOLEAN), worth=column(NUMBER_OR_NULL), reason=_REASONS)),
+    runs=each(
+        obj(
+            power_kw=column(NUMBER_OR_NULL),
+            running=column(BOOLEAN),
+            worth=column(NUMBER_OR_NULL),
+            reason=_REASONS,
+        )
+    ),
+    cars=each(
+        obj(
+            power_kw=column(NUMBER_OR_NULL),
+            stored_kwh=column(NUMBER_OR_NULL),
+            worth=column(NUMBER_OR_NULL),
+            reason=_REASONS,
+        )
+    ),
     cost=NUMBER_OR_NULL,
     cost_terms=each(NUMBER_OR_NULL),
 )
@@ -204,6 +225,29 @@ PLAN_PARTS: dict[str, Schema] = {
             shed_since=EPOCH_OR_NULL,
             essential=BOOLEAN,
             away=BOOLEAN,
+            problem=TEXT_OR_NULL,
+        )
+    ),
+    "loads": each(
+        obj(
+            name=TEXT,
+            kind={"type": "string", "enum": [SUBENTRY_DEFERRABLE, SUBENTRY_CAR]},
+            state={"type": "string", "enum": list(LOAD_STATES)},
+            run=BOOLEAN,
+            power_kw=NUMBER_OR_NULL,
+            until=EPOCH_OR_NULL,
+            start=EPOCH_OR_NULL,
+            end=EPOCH_OR_NULL,
+            deadline=EPOCH_OR_NULL,
+            reason={"type": "string", "enum": [*(item.value for item in Reason), *IDLE]},
+            worth=NUMBER,
+            missing_kwh=NUMBER,
+            started_at=EPOCH_OR_NULL,
+            run_hours=NUMBER,
+            energy_kwh=NUMBER_OR_NULL,
+            stored_kwh=NUMBER_OR_NULL,
+            by_hand=BOOLEAN,
+            ordered_until=EPOCH_OR_NULL,
             problem=TEXT_OR_NULL,
         )
     ),

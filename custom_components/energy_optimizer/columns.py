@@ -59,6 +59,24 @@ def columns_of(plan: Plan, ahead: Ahead, foreseen: Foreseen) -> dict[str, Any]:
                 }
                 for name, item in plan.devices.items()
             },
+            "runs": {
+                name: {
+                    "power_kw": _numbers(item.power_kw),
+                    "running": item.running.tolist(),
+                    "worth": _numbers(item.worth),
+                    "reason": _indices(item.reason, reasons),
+                }
+                for name, item in plan.runs.items()
+            },
+            "cars": {
+                name: {
+                    "power_kw": _numbers(item.power_kw),
+                    "stored_kwh": _numbers(item.stored_kwh),
+                    "worth": _numbers(item.worth),
+                    "reason": _indices(item.reason, reasons),
+                }
+                for name, item in plan.cars.items()
+            },
             "cost": _number(plan.cost),
             "cost_terms": {name: _number(value) for name, value in plan.cost_terms.items()},
         },

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from .coordinator import EnergyOptimizerCoordinator
     from .settings import BatterySettings, DeviceSettings
-    from .snapshot import BatteryView, DeviceView, Snapshot
+    from .settings_loads import CarSettings, DeferrableSettings
+    from .snapshot import BatteryView, DeviceView, LoadView, Snapshot
 
 VERSION = 1
 DECIMALS = 4
@@ -42,6 +43,11 @@ def snapshot_message(coordinator: EnergyOptimizerCoordinator) -> dict[str, Any]:
             item.device_id: _device(item, shown)
             for item in settings.devices
             if (shown := data.devices.get(item.device_id)) is not None
+        },
+        "loads": {
+            item.load_id: _load(item, planned)
+            for item in settings.loads.everything
+            if (planned := data.loads.get(item.load_id)) is not None
         },
         "money": money_message(data.money, coordinator.hass.config.currency),
     }
@@ -105,6 +111,31 @@ def _device(device: DeviceSettings, view: DeviceView) -> dict[str, Any]:
         "shed_since": _epoch(view.shed_since),
         "essential": device.essential,
         "away": view.away,
+        "problem": view.problem,
+    }
+
+
+def _load(load: DeferrableSettings | CarSettings, view: LoadView) -> dict[str, Any]:
+    told = view.told
+    return {
+        "name": load.name,
+        "kind": load.kind,
+        "state": view.state,
+        "run": told.run,
+        "power_kw": _rounded(told.power_kw),
+        "until": _epoch(told.until),
+        "start": _epoch(told.start),
+        "end": _epoch(told.end),
+        "deadline": _epoch(told.deadline),
+        "reason": told.reason,
+        "worth": _rounded(told.worth),
+        "missing_kwh": _rounded(told.missing_kwh),
+        "started_at": _epoch(view.started_at),
+        "run_hours": _rounded(view.run_hours),
+        "energy_kwh": _rounded(view.energy_kwh),
+        "stored_kwh": _rounded(view.stored_kwh),
+        "by_hand": view.by_hand,
+        "ordered_until": _epoch(view.ordered_until),
         "problem": view.problem,
     }
 

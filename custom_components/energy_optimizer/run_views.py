@@ -5,15 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .control.runs import RunCommand, RunState
+from .snapshot import LoadView
 from .sources.loads import RunUse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .control.runs import RunStatus
-    from .reports import Reports
+    from .planning import Thought
+    from .reports import LoadOverride, Reports
     from .run_orders import RunOrder
 
+# Why nothing is planned for a load or a car, in the order of what a person can do about it.
+IDLE = ("no_window", "not_ready", "not_plugged_in", "ordered_off", "state_of_charge_unknown")
+STATES = (*(state.value for state in RunState), *IDLE)
 OVER = frozenset({RunState.FINISHED, RunState.STOPPED_BY_HAND})
 
 
@@ -46,3 +51,30 @@ def run_commands(orders: Mapping[str, RunOrder]) -> dict[str, RunCommand]:
         for key, told in orders.items()
         if not told.released
     }
+
+
+def load_view(
+    told: RunOrder,
+    thought: Thought,
+    load_id: str,
+    status: RunStatus,
+    order: LoadOverride | None,
+) -> LoadView:
+    """Show one load or car: what happens, else why nothing does."""
+    presence = thought.observation.loads.get(load_id)
+    idle = thought.ahead.wanted.idle.get(load_id)
+    about_this = status.occasion == told.occasion
+    state = status.state.value if about_this or status.state is not RunState.WAITING else "waiting"
+    if status.state is RunState.WAITING and idle is not None:
+        state = idle if idle in IDLE else "waiting"
+    return LoadView(
+        state=state,
+        told=told,
+        started_at=status.started_at if about_this else None,
+        run_hours=status.run_hours if about_this else 0.0,
+        energy_kwh=status.energy_kwh if about_this else None,
+        by_hand=status.by_hand,
+        stored_kwh=None if presence is None else presence.stored_kwh,
+        ordered_until=None if order is None else order.until,
+        problem=status.problem.detail if status.problem else None,
+    )

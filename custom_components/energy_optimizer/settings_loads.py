@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from . import const as c, keys as k
 
@@ -41,6 +41,7 @@ class DeferrableSettings:
     ends_by_itself: bool
     ready_entity: str | None
     power_entity: str | None
+    kind: ClassVar[str] = k.SUBENTRY_DEFERRABLE
 
     @property
     def energy_kwh(self) -> float:
@@ -111,6 +112,7 @@ class CarSettings:
     missing_cost_per_kwh: float | None
     departures: Mapping[int, WeeklyDeparture]
     next_departure: datetime | None
+    kind: ClassVar[str] = k.SUBENTRY_CAR
 
     @classmethod
     def from_subentry(cls, subentry: ConfigSubentry) -> CarSettings:

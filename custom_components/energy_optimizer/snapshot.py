@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .core.dispatch import Instruction
     from .core.inputs import Home
     from .core.plan import Plan, PlanStatus
+    from .run_orders import RunOrder
     from .sources.observe import Missing
 
 
@@ -31,7 +32,10 @@ class BatteryView:
 
 @dataclass(frozen=True, slots=True)
 class DeviceView:
-    """One managed device now. `instruction` is `turn_off`, `turn_on` or `none`."""
+    """One managed device now. `instruction` is `turn_off`, `turn_on` or `none`.
+
+    controlled: whether we may act; else it is advice. numbers: what the reason goes by.
+    """
 
     instruction: str
     reason: str
@@ -40,6 +44,32 @@ class DeviceView:
     shed_since: datetime | None = None
     away: bool = False
     problem: str | None = None
+    controlled: bool = False
+    numbers: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadView:
+    """One load that can wait, or one car, now.
+
+    state: how its run goes, or why there is none. told: what it is to do, and what is planned
+    for it. ordered_until: while a person's order holds. stored_kwh: of a car.
+    """
+
+    state: str
+    told: RunOrder
+    started_at: datetime | None = None
+    run_hours: float = 0.0
+    energy_kwh: float | None = None
+    by_hand: bool = False
+    stored_kwh: float | None = None
+    ordered_until: datetime | None = None
+    problem: str | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it runs now."""
+        return self.state == "running"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +132,4 @@ class Snapshot:
     home: Home | None = None
     batteries: Mapping[str, BatteryView] = field(default_factory=dict)
     devices: Mapping[str, DeviceView] = field(default_factory=dict)
+    loads: Mapping[str, LoadView] = field(default_factory=dict)

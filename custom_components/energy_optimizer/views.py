@@ -11,7 +11,7 @@ from .control.status import DeviceCommand
 from .core.dispatch import Instruction, InstructionKind
 from .core.plan import PlanStatus, Reason
 from .polling import shed_counts
-from .run_views import end_run_orders, run_use
+from .run_views import end_run_orders, load_view, run_use
 from .shed_books import ShedNow
 from .snapshot import BatteryView, DeviceView, Snapshot
 from .sources.home import Context, DeviceUse
@@ -142,6 +142,13 @@ def make_snapshot(
             item.device_id: _device_view(item, thought, settings.mode, reports, executor)
             for item in settings.devices
         },
+        loads={
+            key: load_view(
+                told, thought, key, executor.run_status(key), reports.load_overrides.get(key)
+            )
+            for key, told in thought.runs.items()
+            if key in settings.loads.ids
+        },
     )
 
 
@@ -153,10 +160,13 @@ def _battery_view(
     status = executor.battery_status(battery_id)
     capacity_kwh = battery.capacity_kwh if battery is not None else 0.0
     released = battery is not None and battery.released_for_control is not None
+    told_now = thought.instructions.get(battery_id, SELF_CONSUMPTION)
+    if status.instruction.reason == Reason.KEEP_BELOW_LIMIT:
+        told_now = status.instruction
     return BatteryView(
         stored_kwh=stored_kwh,
         state_of_charge_pct=None if stored_kwh is None else 100 * stored_kwh / capacity_kwh,
-        told=SELF_CONSUMPTION if off else thought.instructions.get(battery_id, SELF_CONSUMPTION),
+        told=SELF_CONSUMPTION if off else told_now,
         worth=thought.worth.get(battery_id, 0.0),
         controlled=released and settings.mode is Mode.CONTROL,
         verified=status.verified,
@@ -182,12 +192,18 @@ def _device_view(
         elif wanted.shed and not polls:
             command = DeviceCommand.TURN_OFF
     report = reports.devices.get(device.device_id)
+    reason = str(wanted.reason) if wanted is not None else Reason.NO_PEAK.value
+    until = wanted.until if wanted is not None else status.until
+    if status.reason == Reason.KEEP_BELOW_LIMIT:
+        reason, until = status.reason, status.until
     return DeviceView(
         instruction=command.value,
-        reason=str(wanted.reason) if wanted is not None else Reason.NO_PEAK.value,
-        until=wanted.until if wanted is not None else status.until,
+        reason=str(reason),
+        until=until,
         worth=thought.worth.get(device.device_id, 0.0),
         shed_since=status.shed_since,
         away=polls and (report is None or report.away(dt_util.utcnow())),
         problem=status.problem.detail if status.problem else None,
+        controlled=mode is Mode.CONTROL and not device.essential,
+        numbers=status.numbers,
     )
