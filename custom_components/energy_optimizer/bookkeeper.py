@@ -4,37 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-import logging
 from typing import TYPE_CHECKING, Any
 
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 
+from .accounts import Accounts
 from .const import DOMAIN
-from .core.accounting import BatteryFacts, BooksState, DeviceFacts, SlotFacts, settle
+from .core.accounting import BatteryFacts, DeviceFacts, SlotFacts
 from .core.dispatch import InstructionKind
-from .ledger import Ledger
-from .money import money_view, profit_answer, savings_answer
-from .money_books import books_answer
 from .shed_books import ShedBooks
 from .sources.home import battery_model
 from .sources.metering import Meters, stored_kwh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import date
     from pathlib import Path
 
     from homeassistant.core import HomeAssistant, State
 
     from .core.meters import SlotEnergy
-    from .ledger import Summary
     from .planning import Thought
     from .settings import HomeSettings
     from .shed_books import ShedNow
-    from .snapshot import MoneyView
-
-_LOGGER = logging.getLogger(__name__)
 
 # Meters report late: a slot waits this long for readings after its end.
 SETTLE_WITHIN = timedelta(minutes=4)
@@ -42,8 +34,6 @@ SETTLE_WITHIN = timedelta(minutes=4)
 CATCH_UP = timedelta(hours=48)
 # A time that nobody saw and that is longer than this becomes slots of its own.
 OUT_OF_SIGHT = timedelta(minutes=1)
-# A day's last figures are shown for this long at least.
-BETWEEN_DAYS = timedelta(seconds=10)
 SHEDS_SAVE_DELAY_S = 1.0
 QUARTER_S = 900
 STORE_VERSION = 1
@@ -74,13 +64,7 @@ class Bookkeeper:
         self, hass: HomeAssistant, folder: Path, entry_id: str, show: Callable[[], None]
     ) -> None:
         """Nothing is read before `async_open`; `show` is called when there is news."""
-        self._hass = hass
-        self._show = show
-        self._folder = folder
-        self._ledger: Ledger | None = None
-        self._summary: Summary | None = None
-        self._coming: list[Summary] = []
-        self._shown_at = dt_util.utc_from_timestamp(0)
+        self.accounts = Accounts(hass, folder, show)
         self._meters = Meters()
         self.sheds = ShedBooks()
         self._running: OpenSlot | None = None
@@ -103,15 +87,8 @@ class Bookkeeper:
                     if (at := dt_util.parse_datetime(text)) is not None
                 }
             )
-        await self._hass.async_add_executor_job(self._open)
-
-    def _open(self) -> None:
-        zone = dt_util.get_default_time_zone()
-        self._ledger, report = Ledger.open(self._folder, zone)
-        self._until = None if self._ledger.last is None else self._ledger.last.facts.end
-        self._summary = self._ledger.summary(self._day())
-        if report.damage:
-            _LOGGER.warning("Part of the books was damaged and put aside: %s", report.damage)
+        await self.accounts.async_open()
+        self._until = self.accounts.until
 
     def use(self, settings: HomeSettings) -> None:
         """Follow changed settings."""
@@ -141,12 +118,12 @@ class Bookkeeper:
             self._close_running(now, states, settings)
         due = [slot for slot in self._waiting if self._is_due(slot, now, states)]
         if not due:
-            self._show_next(now)
+            await self.accounts.async_look(now)
             return
         self._waiting = [slot for slot in self._waiting if slot not in due]
         facts = [self._facts(slot, settings) for slot in due]
-        self._coming += await self._hass.async_add_executor_job(self._book, facts, settings)
-        self._show_next(now)
+        models = {item.battery_id: battery_model(item, 0.0) for item in settings.batteries}
+        await self.accounts.async_book(facts, models, now)
         settled_until = due[-1].end
         self._settled_meters |= {
             entity_id: (settled_until.isoformat(), value)
@@ -195,12 +172,15 @@ class Bookkeeper:
             end = min(
                 datetime.fromtimestamp((begin.timestamp() // QUARTER_S + 1) * QUARTER_S, UTC), start
             )
+            # What is stored now tells what a single slot moved, but not who of several did.
+            alone = begin == last_end and end == start
             self._waiting.append(
                 OpenSlot(
                     begin,
                     end,
                     seen.import_prices.at(begin) if seen.import_prices else None,
                     seen.export_prices.at(begin) if seen.export_prices else 0.0,
+                    stored_kwh=dict(seen.stored_kwh) if alone else {},
                 )
             )
             begin = end
@@ -259,65 +239,10 @@ class Bookkeeper:
             estimated=tuple(name for name, part in parts.items() if part.estimated),
         )
 
-    def _show_next(self, now: datetime) -> None:
-        """Show what the books say; a day's last figures stay a while before the next day's.
-
-        So they are recorded, and what was booked last is in its statistics.
-        """
-        shown = self._summary
-        while self._coming:
-            another_day = shown is not None and self._coming[0].day != shown.day
-            if another_day and now - self._shown_at < BETWEEN_DAYS:
-                return
-            self._summary = shown = self._coming.pop(0)
-            self._shown_at = now
-            self._show()
-
-    def _book(self, facts: list[SlotFacts], settings: HomeSettings) -> list[Summary]:
-        """Settle and write, in the executor; gives every day's last figures that ended in it."""
-        if self._ledger is None:
-            return []
-        day_before = self._day()
-        last = self._ledger.last
-        state = BooksState() if last is None else last.state
-        models = {item.battery_id: battery_model(item, 0.0) for item in settings.batteries}
-        entries = []
-        for slot in facts:
-            entry = settle(state, slot, models)
-            state = entry.state
-            entries.append(entry)
-        self._ledger.append(*entries)
-        day = self._day()
-        ended = self._ledger.days(day_before, day - timedelta(days=1))
-        return [self._ledger.summary(each) for each in (*ended, day)]
-
-    def _day(self) -> date:
-        """Give the local day that the books have come to: it ends with its last settled slot."""
-        last = None if self._ledger is None else self._ledger.last
-        return dt_util.as_local(dt_util.utcnow() if last is None else last.facts.end).date()
-
     def _kept(self) -> dict[str, Any]:
         return {"sheds": self.sheds.as_dict(), "meters": self._settled_meters}
 
     async def async_close(self) -> None:
         """Write what is left."""
         await self._store.async_save(self._kept())
-        if self._ledger is not None:
-            await self._hass.async_add_executor_job(self._ledger.close)
-
-    def money(self) -> MoneyView:
-        """What sensors and subscribers show."""
-        return money_view(self._summary)
-
-    def profit(self) -> dict[str, Any]:
-        """Answer `get_profit`."""
-        return profit_answer(self._summary, self._hass.config.currency)
-
-    def savings(self) -> dict[str, Any]:
-        """Answer `get_savings`."""
-        return savings_answer(self._summary, self._hass.config.currency)
-
-    def laid_open(self) -> dict[str, Any]:
-        """Answer `get_books`."""
-        currency = self._hass.config.currency
-        return books_answer(self._summary, currency, simulated=None, capacity_costs=None)
+        await self.accounts.async_close()

@@ -84,3 +84,13 @@ SET_OVERRIDE = (
     Field(name=c.CONF_POWER_KW, kind=Kind.NUMBER, above=0, high=1000, unit="kW"),
     Field(name="until", kind=Kind.TIME, required=True, example="2026-12-01T18:00:00+01:00"),
 )
+EXPORT_BOOKS = (
+    Field(
+        name="start",
+        kind=Kind.TIME,
+        required=True,
+        example="2026-11-01T00:00:00+01:00",
+    ),
+    Field(name="end", kind=Kind.TIME),
+    Field(name="detail", kind=Kind.CHOICE, choices=("days", "slots"), default="days"),
+)

@@ -18,7 +18,7 @@ from . import (
     ordering,
     registering,
 )
-from .money_answers import BOOKS
+from .money_answers import BOOKS, EXPORTED
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -169,4 +169,12 @@ COMMANDS: tuple[Command, ...] = (
         posts=False,
     ),
     Command("get_books", (), book_commands.get_books, Access.READ, "books", BOOKS, posts=False),
+    Command(
+        "export_books",
+        given.EXPORT_BOOKS,
+        book_commands.export_books,
+        Access.READ,
+        "books/export",
+        EXPORTED,
+    ),
 )

@@ -137,12 +137,12 @@ async def get_plan(runtime: RuntimeData, _data: dict[str, Any]) -> dict[str, Any
 
 async def get_profit(runtime: RuntimeData, _data: dict[str, Any]) -> dict[str, Any]:
     """Total profit from selling, and what it is made of."""
-    return runtime.coordinator.books.profit()
+    return runtime.coordinator.books.accounts.profit()
 
 
 async def get_savings(runtime: RuntimeData, _data: dict[str, Any]) -> dict[str, Any]:
     """Total savings from switching devices off, and what they are made of."""
-    return runtime.coordinator.books.savings()
+    return runtime.coordinator.books.accounts.savings()
 
 
 def _reported_at(data: dict[str, Any], now: datetime) -> datetime:
@@ -185,7 +185,14 @@ def _instruction(runtime: RuntimeData, device: DeviceSettings) -> dict[str, Any]
     answer = (
         _device_answer(view)
         if view is not None
-        else {"instruction": "none", "reason": "plan_missing", "until": None, "worth": 0.0}
+        else {
+            "instruction": "none",
+            "reason": "plan_missing",
+            "numbers": {},
+            "until": None,
+            "worth": 0.0,
+            "controlled": False,
+        }
     )
     return {
         c.CONF_DEVICE_ID: device.device_id,
@@ -198,8 +205,10 @@ def _device_answer(view: DeviceView) -> dict[str, Any]:
     return {
         "instruction": view.instruction,
         "reason": view.reason,
+        "numbers": dict(view.numbers),
         "until": view.until.isoformat() if view.until else None,
         "worth": round(view.worth, 4),
+        "controlled": view.controlled,
     }
 
 
@@ -211,6 +220,7 @@ def _battery_answer(view: BatteryView) -> dict[str, Any]:
         "power_kw": round(told.power_kw, 3) if forced else None,
         "until": told.until.isoformat() if told.until else None,
         "reason": str(told.reason) or "self_consumption",
+        "numbers": dict(told.numbers),
         "worth": round(view.worth, 4),
         "controlled": view.controlled,
     }

@@ -51,3 +51,9 @@ BOOKS = obj(
         damaged_parts={"type": "integer"},
     ),
 )
+EXPORTED = obj(
+    detail={"type": "string", "enum": ["days", "slots"]},
+    currency=TEXT,
+    rows={"type": "integer"},
+    csv=TEXT,
+)

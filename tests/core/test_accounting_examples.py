@@ -14,17 +14,21 @@ from custom_components.energy_optimizer.core.accounting import (
     BatteryState,
     BooksState,
     DeviceFacts,
-    Peaks,
     SlotEntry,
     SlotFacts,
     settle_all,
 )
-from custom_components.energy_optimizer.core.accounting.capacity import capacity_lines
+from custom_components.energy_optimizer.core.accounting.capacity import (
+    BillPeaks,
+    capacity_costs,
+    peaks_after,
+)
 from custom_components.energy_optimizer.core.accounting.shed import (
     ReboundRule,
     ShedClaim,
     account_shed,
 )
+from custom_components.energy_optimizer.core.capacity import CapacityCharge, ChargeKind
 from custom_components.energy_optimizer.core.inputs import Battery
 from tests.core.books_home import START, battery, total
 
@@ -112,10 +116,19 @@ def test_the_shed_example_comes_out_as_the_page_says() -> None:
 
 def test_the_capacity_example_comes_out_as_the_page_says() -> None:
     example = next(example for example in EXAMPLES if "daily_peaks_kw" in example)
-    days = [Peaks(actual_kw=peak_kw) for peak_kw in example["daily_peaks_kw"]]
-    price = example["price_per_kw"]
-    lines = capacity_lines(days, example["highest_days"], lambda power_kw: price * power_kw)
-    assert lines["actual_kw"] == pytest.approx(example["cost"])
+    charge = CapacityCharge(
+        ChargeKind.MEAN_OF_HIGHEST,
+        price_per_kw=example["price_per_kw"],
+        highest=example["highest_days"],
+    )
+    peaks: BillPeaks = {}
+    for day, peak_kw in enumerate([*example["daily_peaks_kw"], 0.0]):
+        slot = {"import_price": 0.3, "export_price": 0.1, "grid_import": peak_kw, "hours": 1.0}
+        facts = facts_of({"slots": [slot]})[0]
+        moved = [moment + timedelta(days=day) for moment in (facts.start, facts.end)]
+        facts = replace(facts, start=moved[0], end=moved[1])
+        peaks = peaks_after(charge, peaks, settle_all(BooksState(), [facts], {})[0])
+    assert capacity_costs(charge, peaks)["actual_cost"] == pytest.approx(example["cost"])
 
 
 def test_every_example_of_the_page_is_computed() -> None:

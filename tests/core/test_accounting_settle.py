@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 from hypothesis import given, strategies as st
 import pytest
@@ -11,7 +12,6 @@ from custom_components.energy_optimizer.core.accounting import (
     BatteryState,
     BooksState,
     DeviceFacts,
-    Peaks,
     Quality,
     SlotEntry,
     SlotFacts,
@@ -20,7 +20,12 @@ from custom_components.energy_optimizer.core.accounting import (
     settle,
     total_of,
 )
-from custom_components.energy_optimizer.core.accounting.capacity import capacity_lines
+from custom_components.energy_optimizer.core.accounting.capacity import (
+    BillPeaks,
+    capacity_costs,
+    peaks_after,
+)
+from custom_components.energy_optimizer.core.capacity import CapacityCharge, ChargeKind
 from custom_components.energy_optimizer.core.errors import InputError
 from tests.core.books_home import (
     START,
@@ -365,10 +370,19 @@ def test_totals_tell_how_much_of_the_time_was_measured() -> None:
 
 
 def test_the_capacity_charge_is_a_line_of_its_own_in_each_bill() -> None:
-    shed = total_of(alone(facts_of(grid=(1.0, 0.0), devices={"pump": DeviceFacts(0.5, 0.0)})))
-    quiet = total_of(alone(facts_of(grid=(0.5, 0.0))))
-    lines = capacity_lines([shed.peaks, quiet.peaks], 2, lambda power_kw: 10.0 * power_kw)
-    assert lines["actual_kw"] == pytest.approx(10.0 * (4.0 + 2.0) / 2)
-    assert lines["battery_kw"] == pytest.approx(10.0 * (6.0 + 2.0) / 2)
-    assert capacity_lines([], 1, lambda power_kw: power_kw)["actual_kw"] == 0.0
-    assert capacity_lines([Peaks(actual_kw=3.0)], 3, lambda power_kw: power_kw)["actual_kw"] == 3.0
+    charge = CapacityCharge(ChargeKind.MONTHLY_MAX, period_minutes=15, price_per_kw=10.0)
+    slots = [
+        facts_of(grid=(1.0, 0.0), devices={"pump": DeviceFacts(0.5, 0.0)}),
+        facts_of(grid=(0.5, 0.0)),
+        facts_of(grid=(9.0, 0.0)),
+    ]
+    peaks: BillPeaks = {}
+    for at, facts in enumerate(slots):
+        shift = timedelta(minutes=15 * at)
+        moved = replace(facts, start=facts.start + shift, end=facts.end + shift)
+        peaks = peaks_after(charge, peaks, alone(moved))
+    # The last quarter is not over: it does not count yet.
+    costs = capacity_costs(charge, peaks)
+    assert costs["actual_cost"] == pytest.approx(10.0 * 4.0)
+    assert costs["battery_cost"] == pytest.approx(10.0 * 6.0)
+    assert capacity_costs(charge, {}) == {}
