@@ -5,47 +5,38 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, override
 
-from homeassistant.config_entries import ConfigSubentry, ConfigSubentryFlow, SubentryFlowResult
+from homeassistant.config_entries import (
+    ConfigEntryState,
+    ConfigSubentry,
+    ConfigSubentryFlow,
+    SubentryFlowResult,
+)
 from homeassistant.core import callback
 import voluptuous as vol
 
 from . import const as c
 from .battery_told import (
-    ACTION_KEYS,
     CONF_OWN_ACTIONS,
+    DRIVER_FIELDS,
+    DRIVER_KEYS,
     OPTION_KEYS,
     Way,
     actions_form,
     async_find,
     measured_of,
     options_form,
+    profile_data,
     shown_of,
     way_of,
 )
 from .control.drivers.actions import CONF_ACTIONS_RELEASE, async_check_actions
-from .control.drivers.entities import (
-    CONF_CHARGE_POWER_ENTITY,
-    CONF_DISCHARGE_POWER_ENTITY,
-    CONF_LAPSES_AFTER_S,
-    CONF_MODE_ENTITY,
-    CONF_POWER_ENTITY,
-    CONF_POWER_SIGN,
-    CONF_RESERVE_ENTITY,
-    PowerSign,
-)
-from .control.drivers.entities_config import (
-    MODE_DOMAINS,
-    POWER_DOMAINS,
-    RESERVE_DOMAINS,
-    check_entities_config,
-)
-from .control.drivers.profile import CONF_PROFILE
-from .control.drivers.profile_find import CONF_BATTERY_DEVICE
+from .control.drivers.entities import CONF_MODE_ENTITY
+from .control.drivers.entities_config import check_entities_config
 from .control.profile_records import Verified
 from .control.pulse import PULSE_KW, PULSE_S, PulseResult, async_run_pulse
 from .core.errors import InputError
 from .field_tables import BATTERY_FIELDS
-from .fields import Field, Kind, form, form_errors, read_fields
+from .fields import form, form_errors, read_fields
 from .registering import check_battery, free_id
 from .settings import BatterySettings
 from .targets import battery_target
@@ -56,31 +47,6 @@ if TYPE_CHECKING:
 
     from .control.drivers.profile_find import Found
     from .coordinator import EnergyOptimizerConfigEntry
-
-DRIVER_FIELDS: tuple[Field, ...] = (
-    Field(name=CONF_BATTERY_DEVICE, kind=Kind.DEVICE),
-    Field(name=CONF_MODE_ENTITY, kind=Kind.ENTITY, domains=tuple(MODE_DOMAINS)),
-    Field(name=CONF_POWER_ENTITY, kind=Kind.ENTITY, domains=tuple(POWER_DOMAINS)),
-    Field(name=CONF_CHARGE_POWER_ENTITY, kind=Kind.ENTITY, domains=tuple(POWER_DOMAINS)),
-    Field(name=CONF_DISCHARGE_POWER_ENTITY, kind=Kind.ENTITY, domains=tuple(POWER_DOMAINS)),
-    Field(
-        name=CONF_POWER_SIGN,
-        kind=Kind.CHOICE,
-        choices=tuple(sign.value for sign in PowerSign),
-        default=PowerSign.UNSIGNED.value,
-    ),
-    Field(name=CONF_RESERVE_ENTITY, kind=Kind.ENTITY, domains=tuple(RESERVE_DOMAINS)),
-    Field(name=CONF_LAPSES_AFTER_S, kind=Kind.NUMBER, low=20, high=86_400, unit="s"),
-    Field(name=CONF_OWN_ACTIONS, kind=Kind.BOOLEAN, default=False),
-)
-__all__ = ["DRIVER_FIELDS", "OPTION_KEYS", "BatteryFlow"]
-
-DRIVER_KEYS = (
-    *(field.name for field in DRIVER_FIELDS),
-    *OPTION_KEYS,
-    *ACTION_KEYS,
-    CONF_PROFILE,
-)
 
 
 class BatteryFlow(ConfigSubentryFlow):
@@ -117,7 +83,7 @@ class BatteryFlow(ConfigSubentryFlow):
                 errors, placeholders = form_errors(err, BATTERY_FIELDS)
             else:
                 return await self.async_step_driver()
-        values = self._stored if user_input is None else user_input
+        values = (self._data or self._stored) if user_input is None else user_input
         return self.async_show_form(
             step_id=step_id,
             data_schema=form(BATTERY_FIELDS, self.hass.config.currency, values),
@@ -182,10 +148,7 @@ class BatteryFlow(ConfigSubentryFlow):
         if self._found is None:
             return await self.async_step_driver()
         if user_input is not None:
-            self._driver = {
-                CONF_PROFILE: self._found.profile.profile_id,
-                CONF_BATTERY_DEVICE: self._found.device_id,
-            }
+            self._driver = profile_data(self._found, self._driver)
             return await self._async_release()
         return self.async_show_form(
             step_id=step_id,
@@ -253,11 +216,29 @@ class BatteryFlow(ConfigSubentryFlow):
         user_input: dict[str, Any] | None = None,  # noqa: ARG002 - a menu is never answered here
     ) -> SubentryFlowResult:
         """Offer the test pulse, to leave it for later, or to set it aside knowingly."""
+        if not self._data.get(c.CONF_BATTERY_POWER_ENTITY):
+            return await self.async_step_unmeasured()
         return self.async_show_menu(
             step_id="release",
             menu_options=["pulse", "later", "set_aside"],
             description_placeholders=self._pulse_figures,
         )
+
+    async def async_step_unmeasured(
+        self,
+        user_input: dict[str, Any] | None = None,  # noqa: ARG002 - a menu is never answered here
+    ) -> SubentryFlowResult:
+        """Say that nothing measures its power, which a test needs, and lead back to it."""
+        return self.async_show_menu(
+            step_id="unmeasured", menu_options=[self._figures_step, "later", "set_aside"]
+        )
+
+    async def async_step_not_loaded(
+        self,
+        user_input: dict[str, Any] | None = None,  # noqa: ARG002 - a menu is never answered here
+    ) -> SubentryFlowResult:
+        """Say why it cannot be tested now."""
+        return self.async_show_menu(step_id="not_loaded", menu_options=["pulse", "later"])
 
     async def async_step_pulse(
         self,
@@ -266,6 +247,8 @@ class BatteryFlow(ConfigSubentryFlow):
         """Run the test pulse; closing the flow gives the battery back."""
         if self._pulse is None:
             entry: EnergyOptimizerConfigEntry = self._get_entry()
+            if entry.state is not ConfigEntryState.LOADED:
+                return await self.async_step_not_loaded()
             target = battery_target(self.hass, BatterySettings.from_subentry(self._candidate()))
             self._pulse = self.hass.async_create_background_task(
                 async_run_pulse(
@@ -307,7 +290,7 @@ class BatteryFlow(ConfigSubentryFlow):
         """Show what went wrong; the battery stays advised only."""
         return self.async_show_menu(
             step_id="failed",
-            menu_options=["pulse", "driver", "later"],
+            menu_options=["pulse", "driver", self._figures_step, "later"],
             description_placeholders={"measured": measured_of(self._result)},
         )
 
@@ -341,6 +324,10 @@ class BatteryFlow(ConfigSubentryFlow):
     @property
     def _shown(self) -> Mapping[str, Any]:
         return {**self._stored, CONF_OWN_ACTIONS: bool(self._stored.get(CONF_ACTIONS_RELEASE))}
+
+    @property
+    def _figures_step(self) -> str:
+        return "reconfigure" if self.source == "reconfigure" else "user"
 
     @property
     def _pulse_figures(self) -> dict[str, str]:

@@ -16,7 +16,7 @@ from .control.drivers.entities import (
     EntitiesDriver,
 )
 from .control.drivers.profile import CONF_PROFILE, AbsentDriver, Figures, ProfileDriver
-from .control.drivers.profile_find import CONF_BATTERY_DEVICE, on_device
+from .control.drivers.profile_find import CONF_BATTERY_DEVICE, NO_DEVICE, on_device
 from .control.drivers.profile_load import loaded_profiles
 from .control.shedding import ShedMethod
 from .readers import power_reader
@@ -82,7 +82,7 @@ def profile_driver(hass: HomeAssistant, battery: BatterySettings) -> BatteryDriv
     profile = loaded_profiles(hass).get(battery.driver[CONF_PROFILE])
     if profile is None:
         return AbsentDriver(f"the profile {battery.driver[CONF_PROFILE]} is not there")
-    found = on_device(hass, profile, battery.driver[CONF_BATTERY_DEVICE])
+    found = on_device(hass, profile, battery.driver.get(CONF_BATTERY_DEVICE, NO_DEVICE))
     return ProfileDriver(hass, found, figures_of(battery))
 
 

@@ -93,6 +93,70 @@ async def test_modes_that_could_not_be_told_apart_or_given_a_power_are_refused(
     assert entry.get_subentries_of_type("battery") == []
 
 
+async def test_without_a_measured_power_the_flow_leads_back_to_where_it_is_given(
+    hass: HomeAssistant,
+) -> None:
+    await home.furnish(hass)
+    entry = await home.set_up(hass)
+    figures = {key: value for key, value in home.BATTERY.items() if "power_entity" not in key}
+    step = await answer(hass, await begin(hass, entry, "battery"), figures)
+    step = await answer(hass, step, home.DRIVER)
+    step = await answer(hass, step, home.OPTIONS)
+    assert step["step_id"] == "unmeasured"
+    assert step["menu_options"] == ["user", "later", "set_aside"]
+    step = await answer(hass, step, {"next_step_id": "user"})
+    assert suggested(step, "capacity_kwh") == 10
+    for given in (home.BATTERY, home.DRIVER, home.OPTIONS):
+        step = await answer(hass, step, given)
+    assert step["step_id"] == "release"
+
+
+async def test_changing_a_battery_that_nothing_measures_has_a_way_on(hass: HomeAssistant) -> None:
+    await home.furnish(hass)
+    entry = await home.set_up(hass)
+    figures = {key: value for key, value in home.BATTERY.items() if "power_entity" not in key}
+    step = await begin(hass, entry, "battery")
+    for given in (figures, home.DRIVER, home.OPTIONS, {"next_step_id": "later"}):
+        step = await answer(hass, step, given)
+    step = await begin_change(hass, entry, only(entry, "battery"))
+    for given in (figures, home.DRIVER, home.OPTIONS):
+        step = await answer(hass, step, given)
+    assert step["menu_options"] == ["reconfigure", "later", "set_aside"]
+    step = await answer(hass, step, {"next_step_id": "later"})
+    assert step["reason"] == "reconfigure_successful"
+    assert "released_for_control" not in only(entry, "battery").data
+
+
+async def test_a_test_while_the_home_is_not_running_says_so_and_can_be_tried_again(
+    hass: HomeAssistant,
+) -> None:
+    await home.furnish(hass)
+    entry = await home.set_up(hass)
+    step = await to_release(hass, entry)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    step = await answer(hass, step, {"next_step_id": "pulse"})
+    assert (step["step_id"], step["menu_options"]) == ("not_loaded", ["pulse", "later"])
+    assert home.value(hass, home.MODE) == "auto"
+    step = await answer(hass, step, {"next_step_id": "later"})
+    assert step["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_the_options_of_a_mode_that_is_not_there_can_still_be_chosen(
+    hass: HomeAssistant,
+) -> None:
+    await home.furnish(hass)
+    entry = await home.set_up(hass)
+    await home.add_battery(hass, entry)
+    hass.states.async_remove(home.MODE)
+    step = await begin_change(hass, entry, only(entry, "battery"))
+    for given in (home.BATTERY, home.DRIVER):
+        step = await answer(hass, step, given)
+    chosen = {key: suggested(step, key) for key in home.OPTIONS}
+    assert chosen == home.OPTIONS
+    choices = next(iter(step["data_schema"].schema.values())).config["options"]
+    assert set(home.OPTIONS.values()) <= set(choices)
+
+
 async def test_changing_a_battery_keeps_its_ids_and_shows_what_is_stored(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory
 ) -> None:
@@ -214,30 +278,6 @@ async def test_a_battery_that_does_the_opposite_is_put_back_and_only_advised(
     step = await wait_for_pulse(hass, freezer, step)
     assert step["step_id"] == "confirm"
     hass.config_entries.subentries.async_abort(step["flow_id"])
-
-
-async def test_without_a_power_sensor_the_test_cannot_pass(
-    hass: HomeAssistant, freezer: FrozenDateTimeFactory
-) -> None:
-    await home.furnish(hass)
-    entry = await home.set_up(hass)
-    figures = {key: item for key, item in home.BATTERY.items() if key != "battery_power_entity"}
-    step = await answer(hass, await begin(hass, entry, "battery"), figures)
-    step = await answer(hass, step, home.DRIVER)
-    step = await answer(hass, step, home.OPTIONS)
-    step = await hass.config_entries.subentries.async_configure(
-        step["flow_id"], {"next_step_id": "pulse"}
-    )
-    await hass.async_block_till_done()
-    if step["type"] is FlowResultType.SHOW_PROGRESS:
-        step = await wait_for_pulse(hass, freezer, step)
-    elif step["type"] is FlowResultType.SHOW_PROGRESS_DONE:
-        step = await answer(hass, step)
-    assert step["step_id"] == "failed"
-    assert "no_sensor" in step["description_placeholders"]["measured"]
-    step = await answer(hass, step, {"next_step_id": "later"})
-    assert step["type"] is FlowResultType.CREATE_ENTRY
-    assert "released_for_control" not in only(entry, "battery").data
 
 
 async def test_closing_the_form_in_the_middle_of_the_test_gives_the_battery_back(

@@ -8,7 +8,7 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 
 from custom_components.energy_optimizer.control.drivers.profile_load import FOLDER, load_profile
@@ -91,6 +91,57 @@ async def test_a_profile_that_is_not_verified_says_so(hass: HomeAssistant) -> No
     assert step["step_id"] == "profile_unverified"
     step = await answer(hass, step, {})
     assert step["step_id"] == "release"
+
+
+async def test_a_family_without_a_device_is_found_by_one_of_its_entities(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    entry, step = await at_driver(hass)
+    stand_in = battery_of(hass, "sungrow_yaml")
+    before = dict(stand_in.shown)
+    mode_id = stand_in.entity_ids["uid_ems_mode"]
+    step = await answer(hass, step, {"battery_entity": mode_id})
+    assert step["step_id"] == "profile_unverified"
+    shown = step["description_placeholders"]
+    assert shown["profile"] == "Sungrow (Modbus YAML package)"
+    assert all(entity_id in shown["entities"] for entity_id in stand_in.entity_ids.values())
+    for data in ({}, {"next_step_id": "set_aside"}):
+        step = await answer(hass, step, data)
+    await home.settled(hass)
+    assert stored(entry)["battery_entity"] == mode_id
+    await home.go_to(hass, freezer, home.at(19, 45))
+    assert stand_in.shown["uid_ems_mode"] == "Forced mode"
+    assert stand_in.shown["uid_battery_forced_charge_discharge"] == "Forced discharge"
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    modes = ("uid_ems_mode", "uid_battery_forced_charge_discharge")
+    assert {key: stand_in.shown[key] for key in modes} == {key: before[key] for key in modes}
+
+
+async def test_an_entity_of_no_such_family_is_refused_with_what_is_looked_for(
+    hass: HomeAssistant,
+) -> None:
+    _, step = await at_driver(hass)
+    stand_in = battery_of(hass, "sigen")
+    other_id = stand_in.entity_ids["plant_remote_ems_control_mode"]
+    step = await answer(hass, step, {"battery_entity": other_id})
+    assert step["errors"] == {"battery_entity": "invalid_value"}
+    assert "unique id uid_ems_mode" in step["description_placeholders"]["allowed"]
+
+
+async def test_one_of_many_makers_on_a_shared_integration_is_told_from_the_others(
+    hass: HomeAssistant,
+) -> None:
+    _, step = await at_driver(hass)
+    stand_in = battery_of(hass, "givtcp")
+    lamp = dr.async_get(hass).async_get_or_create(
+        config_entry_id=hass.config_entries.async_entries("mqtt")[0].entry_id,
+        identifiers={("mqtt", "lamp")},
+        manufacturer="Somebody else",
+    )
+    refused = await answer(hass, step, {"battery_device": lamp.id})
+    assert refused["errors"] == {"battery_device": "invalid_value"}
+    step = await answer(hass, step, {"battery_device": stand_in.device_id})
+    assert step["description_placeholders"]["profile"] == "GivTCP (GivEnergy)"
 
 
 async def test_a_device_that_no_profile_knows_is_refused_with_those_that_are_known(

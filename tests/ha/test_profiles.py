@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from freezegun.api import FrozenDateTimeFactory
@@ -24,9 +25,10 @@ from custom_components.energy_optimizer.control.drivers.profile_load import (
 )
 from custom_components.energy_optimizer.control.executor import Executor
 from custom_components.energy_optimizer.control.profile_records import Call, Profile, Verified
+from custom_components.energy_optimizer.control.status import ProblemKind
 from custom_components.energy_optimizer.core.dispatch import Instruction, InstructionKind
 from custom_components.energy_optimizer.core.errors import InputError
-from tests.ha.control_support import running, travel
+from tests.ha.control_support import problem_of, running, travel
 from tests.ha.profile_behaviour import BEHAVIOUR
 from tests.ha.profile_ranges import FULL_W, USUAL, Range
 from tests.ha.profile_stand_in import StandIn, core_knows, core_service, put_up
@@ -164,6 +166,69 @@ async def test_a_command_that_lapses_is_renewed_before_it_does(
         assert len(stand_in.calls) == 1
         await travel(hass, freezer, 10)
         assert [service for service, _ in stand_in.calls] == 2 * ["huawei_solar.forcible_charge"]
+
+
+async def test_a_command_that_lapses_in_seconds_is_sent_again_and_again_and_wears_nothing(
+    hass: HomeAssistant, tmp_path: Path, freezer: FrozenDateTimeFactory
+) -> None:
+    stand_in = put_up(hass, PROFILES["e3dc_rscp"])
+    found = on_device(hass, PROFILES["e3dc_rscp"], stand_in.device_id)
+    driver = ProfileDriver(hass, found, FIGURES)
+    battery = BatteryTarget("home", "Home battery", driver, lambda: 3.0)
+    sent_at = []
+    async with running(hass, tmp_path / "journal", [battery]) as executor:
+        await tell(executor, battery, InstructionKind.DISCHARGE)
+        for second in range(0, 1500, 5):
+            before = len(stand_in.calls)
+            await travel(hass, freezer, 5)
+            sent_at += [second] * (len(stand_in.calls) - before)
+        status = executor.battery_status("home")
+        assert status.verified
+        assert status.problem is None
+        lines = len((tmp_path / "journal").read_bytes().splitlines())
+        assert lines < 10
+    gaps = [after - before for before, after in pairwise(sent_at)]
+    assert max(gaps) <= 10
+    assert len(sent_at) > 200
+    assert stand_in.calls[-1][1]["power_mode"] == "0"
+
+
+async def test_a_window_of_time_moves_on_and_ends_with_the_day(
+    hass: HomeAssistant, tmp_path: Path, freezer: FrozenDateTimeFactory
+) -> None:
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    freezer.move_to("2026-07-01T21:20:00Z")
+    stand_in = put_up(hass, PROFILES["alphaess"])
+    found = on_device(hass, PROFILES["alphaess"], stand_in.device_id)
+    battery = BatteryTarget("home", "Home battery", ProfileDriver(hass, found, FIGURES))
+    windows = []
+    async with running(hass, tmp_path / "journal", [battery]) as executor:
+        for _ in range(4):
+            await tell(executor, battery, InstructionKind.CHARGE)
+            data = stand_in.calls[-1][1]
+            windows.append((data["cp1start"], data["cp1end"]))
+            await travel(hass, freezer, 900)
+    assert windows == [
+        ("23:15", "23:59"),
+        ("23:30", "23:59"),
+        ("23:45", "23:59"),
+        ("00:00", "01:00"),
+    ]
+    restored = dict(stand_in.calls)["alphaess.setbatterycharge"]
+    assert (restored["enabled"], restored["cp1start"]) == (True, "01:30")
+
+
+async def test_what_a_current_is_worked_out_from_has_to_be_known(
+    hass: HomeAssistant, tmp_path: Path
+) -> None:
+    stand_in = put_up(hass, PROFILES["solarman_deye"])
+    battery = target(hass, PROFILES["solarman_deye"], stand_in)
+    hass.states.async_set(stand_in.entity_ids["battery_voltage"], "0")
+    before = stand_in.shown
+    async with running(hass, tmp_path / "journal", [battery]) as executor:
+        await tell(executor, battery, InstructionKind.CHARGE)
+        assert problem_of(executor) is ProblemKind.UNAVAILABLE
+        assert stand_in.shown == before
 
 
 async def test_a_mode_found_forcing_goes_to_normal_as_nobody_means_it(

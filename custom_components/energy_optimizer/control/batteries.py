@@ -226,7 +226,7 @@ class BatteryControl:
             return []
         self._unseen = tuple(write for write in writes if not write.shown_as)
         if not is_new:
-            return []
+            return self._judged(now)
         if not all(self._is_shown(write) for write in writes):
             return [Entry(Event.WRITTEN, self.target, now)]
         self._tries.succeeded()
@@ -238,14 +238,20 @@ class BatteryControl:
 
     def _check(self, claim: Claim | None, now: datetime) -> Job | None:
         """All is shown: see whether it follows, and now and then read it from the device."""
-        if claim is not None and self._follows(now) and not self._verified:
-            self._verified = True
-            self.problem = None
-            return Job(lambda: just([Entry(Event.VERIFIED, self.target, now)]))
+        if claim is not None and (entries := self._judged(now)):
+            return Job(lambda: just(entries))
         if (now - self._read_back_at).total_seconds() >= READ_BACK_EVERY_S:
             self._read_back_at = now
             return Job(self._read_back)
         return None
+
+    def _judged(self, now: datetime) -> list[Entry]:
+        """See whether it follows; say so the first time that it does."""
+        if not self._follows(now) or self._verified:
+            return []
+        self._verified = True
+        self.problem = None
+        return [Entry(Event.VERIFIED, self.target, now)]
 
     async def _read_back(self) -> list[Entry]:
         for entity_id in self.entities:
