@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .blocks.device import DeviceFlows
     from .blocks.exclusivity import Choice
     from .blocks.grid import GridFlows
-    from .blocks.permissions import Flows
+    from .blocks.permissions import Flows, Served
     from .inputs import BoolArray, FloatArray, Home
     from .program import Linear, Program
     from .warm import Warmth
@@ -35,6 +35,7 @@ class Model:
     devices: dict[str, DeviceFlows]
     runs: dict[str, RunFlows]
     cars: dict[str, CarFlows]
+    served: Served
     choices: list[Choice] = field(default_factory=list)
     decided: dict[str, BoolArray] = field(default_factory=dict)
 

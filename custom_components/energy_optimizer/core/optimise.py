@@ -61,17 +61,17 @@ def assemble(home: Home) -> Model:
     add_orders(program, home, batteries, bounds)
     net_battery, draw = nothing(len(home.timeline)), nothing(len(home.timeline))
     for flows in batteries.values():
-        net_battery += flows.discharge - flows.charge
+        net_battery += flows.discharge - flows.charge - flows.standby
     for device in home.devices:
         power, (shed, rebound) = device_power_kw(home, device), devices[device.name]
         draw += (1.0 - shed) * power + rebound
     waiting = sum((run.power for run in runs.values()), nothing(len(home.timeline)))
     waiting = sum((car.charge for car in cars.values()), waiting)
-    add_permissions(program, home, batteries, solar, bounds, waiting)
+    served = add_permissions(program, home, batteries, solar, bounds, waiting)
     program.require(
         "balance",
         grid.imported - grid.exported + solar + net_battery == draw + waiting + home.load_kw,
     )
     choices = add_capacity_charge(program, home, grid.imported, bounds)
     add_ties(program, home, grid, batteries, devices)
-    return Model(home, program, bounds, grid, solar, batteries, devices, runs, cars, choices)
+    return Model(home, program, bounds, grid, solar, batteries, devices, runs, cars, served, choices)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -14,6 +14,8 @@ from .blocks.exclusivity import (
     battery_groups,
     find_broken,
 )
+from .blocks.permissions import RUN_ROWS, limit_once_held, limit_served
+from .descent import Descent, decisions_of, held_kw
 from .errors import SolveError, SolverTimeoutError
 from .model import Outcome
 from .solver import solve
@@ -21,16 +23,19 @@ from .steady import previous_decisions
 from .warm import Warmth, carried_basis
 
 if TYPE_CHECKING:
-    from .inputs import BoolArray, FloatArray
+    from .inputs import BoolArray, FloatArray, Home
     from .model import Model
     from .plan import Plan
-    from .program import Matrix
+    from .program import IntArray, Matrix
     from .solver import Solution
 
 # A linear program takes milliseconds; only a machine in trouble gets here.
 LINEAR_TIME_LIMIT_S = 30.0
 # The search stops this close to the proved optimum, times the median |import price| [kWh].
 GAP_KWH = 0.02
+# ... of which a search over everything may use this share, so that what it finds is near enough
+# when the directions it leaves open are decided as well [1].
+SEARCH_SHARE = 0.9
 # Energy whose marginal worth is this far below zero is better burnt [money per kW and slot].
 WORTHLESS_COST = 1e-6
 # Decisions stand unless changing them earns at least this [money].
@@ -52,37 +57,139 @@ def solve_exactly(model: Model, previous: Plan | None, deadline: float) -> Outco
         solve_seconds=relaxed.seconds,
         warmth=warmth,
     )
+    if any(run.chosen.pieces for run in model.runs.values()):
+        outcome = _search_runs(model, matrix, relaxed, outcome, deadline)
+    else:
+        outcome = _decide_all(model, outcome, relaxed.objective, deadline, None)
+    return outcome if previous is None else _steadied(model, outcome, previous)
+
+
+def gap_cost(home: Home) -> float:
+    """Give how near to the proved optimum the search stops [money]."""
+    return GAP_KWH * float(np.median(np.abs(home.import_price_per_kwh)))
+
+
+class _Held(NamedTuple):
+    """Yes/no columns that are decided already, and how; rows with what that makes of them."""
+
+    columns: IntArray
+    values: FloatArray
+    rows: slice
+    row_upper: FloatArray
+
+    def within(self, matrix: Matrix) -> Matrix:
+        """Hold them in a matrix, which need not be as wide as the solution they are from."""
+        lower, upper = matrix.lower.copy(), matrix.upper.copy()
+        lower[self.columns] = upper[self.columns] = self.values
+        integer, row_upper = matrix.integer.copy(), matrix.row_upper.copy()
+        integer[self.columns] = 0
+        row_upper[self.rows] = self.row_upper
+        return replace(matrix, lower=lower, upper=upper, integer=integer, row_upper=row_upper)
+
+
+def _hold(model: Model, columns: IntArray, values: FloatArray) -> _Held:
+    """Hold the loads that can wait as a solution has them."""
+    decided = values.copy()
+    decided[columns] = np.rint(values[columns])
+    rows = model.program.rows.get(RUN_ROWS, slice(0, 0))
+    limit = limit_once_held(model.home, model.bounds, held_kw(model, decided))
+    return _Held(columns, decided[columns], rows, limit[: rows.stop - rows.start])
+
+
+def _search_runs(
+    model: Model, matrix: Matrix, relaxed: Solution, outcome: Outcome, deadline: float
+) -> Outcome:
+    """Find when loads run, decide the rest around them, and prove how good that is.
+
+    The linear program bounds the cost from below, loads held where the prices send them
+    from above; only where these are too far apart is there a search over everything.
+    """
+    began = time.perf_counter()
+    columns = np.concatenate([decision.columns for decision in decisions_of(model)])
+    bound, allowed = relaxed.objective, gap_cost(model.home)
+    values = Descent(model, matrix, relaxed, deadline).run()
+    best: Outcome | None = None
+    while True:
+        found = _decide_all(model, outcome, bound, deadline, _hold(model, columns, values))
+        best = found if best is None or found.objective < best.objective else best
+        if best.objective - bound <= allowed or time.perf_counter() >= deadline:
+            break
+        matrix = model.program.compile()
+        start, left_s = _widened(model, matrix, best.values), deadline - time.perf_counter()
+        try:
+            searched = solve(
+                matrix, time_limit_s=left_s, absolute_gap=SEARCH_SHARE * allowed, start=start
+            )
+        except SolverTimeoutError:
+            break
+        bound, values = max(bound, searched.objective - searched.gap), searched.values
+        # Its loads are tried with the directions decided too; here they are asked for.
+        _forbid_broken(model, replace(best, values=values))
+    gap = max(best.objective - bound, 0.0)
+    spent = outcome.solve_seconds + time.perf_counter() - began
+    return replace(best, proved=gap <= allowed, gap=gap, solve_seconds=spent)
+
+
+def _widened(model: Model, matrix: Matrix, values: FloatArray) -> FloatArray:
+    """Give a solution values for the directions that were asked for after it."""
+    wide = np.zeros(matrix.cost.size)
+    wide[: values.size] = values
+    for choice in model.choices:
+        columns, directions = choice.guess(wide)
+        new = columns >= values.size
+        wide[columns[new]] = directions[new]
+    return wide
+
+
+def _decide_all(
+    model: Model, outcome: Outcome, bound: float, deadline: float, held: _Held | None
+) -> Outcome:
+    """Decide what is yes or no, and where an answer goes both ways at once, until nowhere."""
+    matrix = model.program.compile()
+    if held is not None:
+        matrix = held.within(matrix)
+        outcome = _priced(outcome, solve(_linear(matrix), time_limit_s=LINEAR_TIME_LIMIT_S))
     undecided = bool(matrix.integer.any())
     while _forbid_broken(model, outcome) or undecided:
         undecided = False
         matrix = model.program.compile()
-        outcome = _decided(model, matrix, relaxed, outcome, deadline)
-    return outcome if previous is None else _steadied(model, matrix, outcome, previous)
+        matrix = matrix if held is None else held.within(matrix)
+        outcome = _decided(model, matrix, bound, outcome, deadline)
+    return outcome
 
 
 def _decided(
-    model: Model, matrix: Matrix, relaxed: Solution, before: Outcome, deadline: float
+    model: Model, matrix: Matrix, bound: float, before: Outcome, deadline: float
 ) -> Outcome:
     """Decide every yes or no, by search or when time is up by a guess; then price the rest."""
+    if not matrix.integer.any():
+        return _priced(before, solve(matrix, time_limit_s=LINEAR_TIME_LIMIT_S))
     left = max(deadline - time.perf_counter(), 0.0)
-    prices = model.home.import_price_per_kwh
-    absolute_gap = GAP_KWH * float(np.median(np.abs(prices)))
     try:
-        found = solve(matrix, time_limit_s=left, absolute_gap=absolute_gap)
+        found = solve(matrix, time_limit_s=left, absolute_gap=gap_cost(model.home))
         decisions, proved, gap = found.values, found.proved, found.gap
         seconds = found.seconds
     except SolverTimeoutError:
         decisions, proved, gap = _guess(model, matrix, before.values), False, np.inf
         seconds = left
     settled = solve(_settled(matrix, decisions), time_limit_s=LINEAR_TIME_LIMIT_S)
+    priced = _priced(before, settled)
+    return replace(
+        priced,
+        proved=proved,
+        gap=min(gap, settled.objective - bound),
+        solve_seconds=priced.solve_seconds + seconds,
+    )
+
+
+def _priced(before: Outcome, solved: Solution) -> Outcome:
+    """Take over a linear answer with its duals."""
     return replace(
         before,
-        values=settled.values,
-        row_duals=settled.row_duals,
-        objective=settled.objective,
-        proved=proved,
-        gap=min(gap, settled.objective - relaxed.objective),
-        solve_seconds=before.solve_seconds + seconds + settled.seconds,
+        values=solved.values,
+        row_duals=solved.row_duals,
+        objective=solved.objective,
+        solve_seconds=before.solve_seconds + solved.seconds,
     )
 
 
@@ -95,13 +202,14 @@ def _guess(model: Model, matrix: Matrix, values: FloatArray) -> FloatArray:
     return guessed
 
 
-def _steadied(model: Model, matrix: Matrix, outcome: Outcome, previous: Plan) -> Outcome:
+def _steadied(model: Model, outcome: Outcome, previous: Plan) -> Outcome:
     """Keep the previous decisions where that costs less than `HYSTERESIS_COST`."""
     decisions = previous_decisions(model, outcome.values, previous)
     if decisions is None:
         return outcome
     columns, wanted = decisions
-    held = _settled(matrix, outcome.values)
+    matrix = model.program.compile()
+    held = _settled(matrix, _widened(model, matrix, outcome.values))
     lower, upper = held.lower.copy(), held.upper.copy()
     lower[columns] = upper[columns] = wanted
     try:
@@ -156,9 +264,9 @@ def _forbid_broken(model: Model, outcome: Outcome) -> bool:
     if broken.meter.any():
         inverted = home.export_price_per_kwh > home.import_price_per_kwh
         slots = _undecided(model, "the meter", broken.meter | inverted)
-        model.choices.extend(
-            add_meter_exclusivity(program, home, model.grid, flows, model.bounds, slots)
-        )
+        decided = add_meter_exclusivity(program, home, model.grid, flows, model.bounds, slots)
+        model.choices.extend(decided)
+        limit_served(program, model.served, decided[0].yes, slots)
     worthless = outcome.row_duals[program.rows["balance"]] < -WORTHLESS_COST
     for group, both in zip(battery_groups(home), broken.batteries, strict=True):
         if both.any():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import time
 from typing import TYPE_CHECKING
 
@@ -13,13 +13,18 @@ from .errors import SolveError, SolverTimeoutError
 
 if TYPE_CHECKING:
     from .inputs import FloatArray
-    from .program import Matrix
+    from .program import IntArray, Matrix
 
 # Tighter than the solver's default (1e-7), so that tie-breaks of a millionth still decide.
 DUAL_TOLERANCE = 1e-9
 # When rounding keeps a linear program from being called optimal, start over with presolve,
 # then with the solver's own tolerance.
 SECOND_TRIES = (("presolve", "on"), ("dual_feasibility_tolerance", 1e-7))
+SEARCHES_WITHIN = (
+    "mip_heuristic_run_rens",
+    "mip_heuristic_run_rins",
+    "mip_heuristic_run_root_reduced_cost",
+)
 ROW_WISE = int(highspy.MatrixFormat.kRowwise)
 MINIMISE = int(highspy.ObjSense.kMinimize)
 
@@ -29,6 +34,7 @@ class Solution:
     """Column values, reduced costs and row duals; `proved` unless time ran out first."""
 
     values: FloatArray
+    column_duals: FloatArray
     row_duals: FloatArray
     objective: float
     gap: float
@@ -54,7 +60,13 @@ def solve(
     began = time.perf_counter()
     highs = highspy.Highs()
     mixed = bool(matrix.integer.any())
-    _set_options(highs, mixed=mixed, time_limit_s=time_limit_s, absolute_gap=absolute_gap)
+    _set_options(
+        highs,
+        mixed=mixed,
+        time_limit_s=time_limit_s,
+        absolute_gap=absolute_gap,
+        started=start is not None,
+    )
     _pass(highs, matrix)
     if basis is not None and not mixed:
         highs.setBasis(basis)
@@ -72,8 +84,38 @@ def solve(
     return _solution(highs, mixed=mixed, began=began)
 
 
+class Resolver:
+    """A linear program to be solved again and again under other bounds, from where it ended."""
+
+    def __init__(self, matrix: Matrix, basis: highspy.HighsBasis, time_limit_s: float) -> None:
+        self._highs = highspy.Highs()
+        _set_options(self._highs, mixed=False, time_limit_s=time_limit_s, absolute_gap=0.0)
+        _pass(self._highs, replace(matrix, integer=np.zeros_like(matrix.integer)))
+        self._highs.setBasis(basis)
+
+    def hold(self, columns: IntArray, lower: FloatArray, upper: FloatArray) -> None:
+        """Put some columns between other bounds."""
+        self._highs.changeColsBounds(columns.size, columns.astype(np.int32), lower, upper)
+
+    def limit(self, rows: IntArray, upper: FloatArray) -> None:
+        """Put another upper limit on some rows that have no lower one."""
+        lower = np.full(rows.size, -np.inf)
+        self._highs.changeRowsBounds(rows.size, rows.astype(np.int32), lower, upper)
+
+    def solve(self) -> Solution:
+        """Minimise under the present bounds. Raises: SolveError where nothing fits them."""
+        began = time.perf_counter()
+        self._highs.run()
+        return _solution(self._highs, mixed=False, began=began)
+
+
 def _set_options(
-    highs: highspy.Highs, *, mixed: bool, time_limit_s: float, absolute_gap: float
+    highs: highspy.Highs,
+    *,
+    mixed: bool,
+    time_limit_s: float,
+    absolute_gap: float,
+    started: bool = False,
 ) -> None:
     """Be quiet, use the caller's thread alone, and prove what is claimed."""
     highs.setOptionValue("output_flag", False)  # noqa: FBT003 - the solver's own signature
@@ -86,6 +128,11 @@ def _set_options(
         highs.setOptionValue("mip_allow_restart", False)  # noqa: FBT003 - it never paid here
         # It finds nothing here that the first relaxation does not, and costs a tenth.
         highs.setOptionValue("mip_heuristic_run_feasibility_jump", False)  # noqa: FBT003
+        if started:
+            # From a good start on, what is left is to prove: these would only look for better.
+            for heuristic in SEARCHES_WITHIN:
+                highs.setOptionValue(heuristic, False)  # noqa: FBT003
+            highs.setOptionValue("mip_heuristic_effort", 0.0)
     else:
         highs.setOptionValue("presolve", "off")
 
@@ -130,6 +177,7 @@ def _solution(highs: highspy.Highs, *, mixed: bool, began: float) -> Solution:
     objective = float(info.objective_function_value)
     return Solution(
         values=np.array(found.col_value),
+        column_duals=np.array(found.col_dual),
         row_duals=np.array(found.row_dual),
         objective=objective,
         gap=max(objective - float(info.mip_dual_bound), 0.0) if mixed else 0.0,

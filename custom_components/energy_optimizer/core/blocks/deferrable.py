@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -38,28 +37,11 @@ class RunFlows(NamedTuple):
 
 
 def add_deferrables(program: Program, home: Home, bounds: Bounds) -> dict[str, RunFlows]:
-    """Add every load that can wait; of equal ones the first starts first. Source: (8)."""
-    flows: dict[str, RunFlows] = {}
-    before: Deferrable | None = None
-    for load in home.deferrables:
-        add = _add_pieces if load.interruptible else _add_run
-        flows[load.name] = add(program, home, load, bounds)
-        if before is not None and replace(before, name=load.name) == load:
-            _require_order(program, load.name, flows[before.name], flows[load.name])
-        before = load
-    return flows
-
-
-def _require_order(program: Program, name: str, first: RunFlows, second: RunFlows) -> None:
-    """Let the first of two equal loads start no later: which of them is which is no decision."""
-    if first.starts is None or first.starts.begin_hours.size < 2:  # noqa: PLR2004 - a choice
-        return
-    count = first.starts.begin_hours.size
-    # Not in this horizon counts as after its last start.
-    early = np.arange(count, 0, -1.0)
-    one = np.zeros(count, dtype=np.int64)
-    earliness = (first.chosen * early).total(one, 1) - (second.chosen * early).total(one, 1)
-    program.require(f"deferrable.order {name}", earliness >= 0.0)
+    """Add every load that can wait. Source: docs/model.md (8)."""
+    return {
+        load.name: (_add_pieces if load.interruptible else _add_run)(program, home, load, bounds)
+        for load in home.deferrables
+    }
 
 
 def _add_run(program: Program, home: Home, load: Deferrable, bounds: Bounds) -> RunFlows:
@@ -133,15 +115,30 @@ def _add_pieces(program: Program, home: Home, load: Deferrable, bounds: Bounds) 
     missing = program.variable(f"not run {name}", 1, upper=left)
     later = program.variable(f"later {name}", 1, upper=later_hours)
     program.require(f"deferrable.hours {name}", done + missing + later == left)
-    begin, following = slots_within(home, slots, min(load.min_block_hours, left))
-    if begin.size:
-        began = on - on.shifted(float(load.running))
-        program.require(f"deferrable.block {name}", on[following] >= began[begin])
+    _require_blocks(program, home, load, on, slots)
     worth = _worth_of_run(load, left * power_kw, bounds) / left
     program.minimise("missing", missing * worth)
     program.minimise("end value", later * (power_kw * after_price_per_kwh(home)))
     _prefer_early(program, home, on[slots], np.diag(hours * power_kw)[slots])
     return RunFlows(ran * (power_kw / home.timeline.hours), on, None, missing * power_kw)
+
+
+def _require_blocks(
+    program: Program, home: Home, load: Deferrable, on: Linear, slots: IntArray
+) -> None:
+    """Let a piece last: where one began within `min_block_hours` before, the load is on.
+
+    With the begins as columns of their own, at most one of them in that time: the hull.
+    """
+    count = len(home.timeline)
+    begin, following = slots_within(home, slots, min(load.min_block_hours, load.remaining_hours))
+    if not begin.size:
+        return
+    began = program.variable(f"began {load.name}", slots.size, upper=1.0).placed(slots, count)
+    rises = on - on.shifted(float(load.running))
+    program.require(f"deferrable.began {load.name}", began[slots] >= rises[slots])
+    young = began + began[begin].total(following, count)
+    program.require(f"deferrable.block {load.name}", young <= on)
 
 
 def _cut(
