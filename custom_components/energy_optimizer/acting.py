@@ -61,7 +61,12 @@ class Acting:
             await self._executor.async_apply({}, {})
             return
         can = capabilities_of(self._hass, settings)
-        batteries, devices = self._guard.heed(thought, told(thought, settings), can)
+        shed = {
+            item.device_id
+            for item in settings.devices
+            if self._executor.device_status(item.device_id).shed_since is not None
+        }
+        batteries, devices = self._guard.heed(thought, told(thought, settings), can, shed)
         await self._executor.async_apply(batteries, devices, run_commands(thought.runs))
 
     def stop(self) -> None:

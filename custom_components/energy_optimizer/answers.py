@@ -77,10 +77,13 @@ DEVICE_INSTRUCTIONS = obj(**_INSTRUCTIONS)
 DEVICE_STATUS = obj(accepted=BOOLEAN, **_INSTRUCTIONS)
 GRID = obj(accepted=BOOLEAN, valid_until=TIME_OR_NULL)
 BATTERY_UPDATED = obj(accepted=BOOLEAN, battery_id=TEXT, **_ORDER)
-OVERRIDE: Schema = {"anyOf": [obj(device_id=TEXT, **_ORDER), obj(battery_id=TEXT, **_ORDER)]}
+LOAD_CHANGED = obj(load_id=TEXT, changed=BOOLEAN)
+OVERRIDE: Schema = {
+    "anyOf": [obj(**{name: TEXT}, **_ORDER) for name in ("device_id", "battery_id", "load_id")]
+}
 _PRICED = _ORDER | {"extra_cost": NUMBER_OR_NULL, "currency": TEXT}
 SIMULATED: Schema = {"anyOf": [obj(device_id=TEXT, **_PRICED), obj(battery_id=TEXT, **_PRICED)]}
-OVERRIDE_CLEARED: Schema = {"anyOf": [DEVICE_CHANGED, BATTERY_CHANGED]}
+OVERRIDE_CLEARED: Schema = {"anyOf": [DEVICE_CHANGED, BATTERY_CHANGED, LOAD_CHANGED]}
 OPTIMIZE = obj(
     status=STATUS,
     at={"type": "string", "format": "date-time"},

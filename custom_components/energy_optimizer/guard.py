@@ -14,32 +14,27 @@ from homeassistant.helpers.event import (
 )
 from homeassistant.util import dt as dt_util
 
-from .core.dispatch import DeviceInstruction, Instruction
 from .core.errors import InputError
-from .core.inputs import InstructionKind
-from .core.limits import Limits, Watch, read
-from .core.plan import Reason
+from .core.limits import Limits, Watch, excess_kw, read
+from .relief import Helpers, relieve
 from .sources.units import net_kw
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Container, Mapping
     from datetime import datetime
 
     from homeassistant.core import EventStateChangedData, HomeAssistant, State
 
+    from .core.dispatch import Instruction
     from .core.inputs import Capabilities
     from .planning import Thought
-    from .settings import BatterySettings, HomeSettings
+    from .relief import Orders
+    from .settings import DeviceSettings, HomeSettings
 
 LOOK_EVERY = timedelta(seconds=10)
 # A meter that has said nothing for this long is no longer believed, and its relief is given back.
 SILENT_FOR = timedelta(minutes=5)
-STANDS_FOR = timedelta(minutes=15)
 SAME_KW = 0.05
-
-SELF_CONSUMPTION = Instruction(InstructionKind.SELF_CONSUMPTION)
-
-type Told = tuple[dict[str, Instruction], dict[str, DeviceInstruction]]
 
 
 class Guard:
@@ -52,6 +47,7 @@ class Guard:
         self._settings: HomeSettings | None = None
         self._watch: Watch | None = None
         self._base_kw: dict[str, float] = {}
+        self._numbers: dict[str, float] = {}
         self._unsubscribe: list[CALLBACK_TYPE] = []
 
     @property
@@ -97,7 +93,13 @@ class Guard:
         )
         before = self.relief_kw
         at = dt_util.utcnow().timestamp() / 3600
-        self._watch = read(limits, self._watch, at, power_kw)
+        self._watch = watch = read(limits, self._watch, at, power_kw)
+        if watch.relief_kw > before:
+            self._numbers = {
+                "import_kw": round(watch.import_kw, 3),
+                "limit_kw": round(watch.import_kw - excess_kw(limits, watch), 3),
+                "relief_kw": round(watch.relief_kw, 3),
+            }
         if before == 0.0 and self.relief_kw > 0.0:
             self._base_kw = self._measured()
         if abs(self.relief_kw - before) > SAME_KW or (before > 0.0) is not (self.relief_kw > 0.0):
@@ -113,61 +115,40 @@ class Guard:
             self._act()
 
     def heed(
-        self, thought: Thought, told: Mapping[str, Instruction], can: Mapping[str, Capabilities]
-    ) -> Told:
+        self,
+        thought: Thought,
+        told: Mapping[str, Instruction],
+        can: Mapping[str, Capabilities],
+        shed: Container[str],
+    ) -> Orders:
         """Give what batteries and devices are told, with what the limits ask for on top.
 
-        A person's orders stand. Batteries first, then devices, the least needed first.
+        shed: the devices that are off by us, whose draw now says nothing.
         """
-        batteries, devices = dict(told), dict(thought.devices)
-        left_kw = self.relief_kw
-        if self._settings is None or left_kw <= 0.0:
-            return batteries, devices
-        until = dt_util.utcnow() + STANDS_FOR
-        for battery in self._settings.batteries:
-            # Without any price nothing is planned, and a battery may help all the same.
-            now = batteries.get(battery.battery_id, SELF_CONSUMPTION)
-            may = battery.released_for_control is not None and now.reason != Reason.ORDERED
-            if not may or left_kw <= 0.0:
-                continue
-            stored_kwh = thought.observation.stored_kwh.get(battery.battery_id)
-            helped, gain_kw = self._relieved(battery, now, stored_kwh, left_kw, can)
-            if helped is not now:
-                batteries[battery.battery_id] = replace(helped, until=until)
-            left_kw -= gain_kw
-        for device in sorted(self._settings.devices, key=lambda item: -item.priority):
-            presence = thought.observation.devices.get(device.device_id)
-            known = devices.get(device.device_id)
-            ordered = known is not None and known.reason == Reason.ORDERED
-            if left_kw <= 0.0 or device.essential or ordered or presence is None:
-                continue
-            devices[device.device_id] = DeviceInstruction(
-                shed=True, until=until, reason=Reason.BACK_INSIDE_LIMITS
-            )
-            left_kw -= presence.power_kw or device.power_kw
-        return batteries, devices
-
-    def _relieved(
-        self,
-        battery: BatterySettings,
-        now: Instruction,
-        stored_kwh: float | None,
-        relief_kw: float,
-        can: Mapping[str, Capabilities],
-    ) -> tuple[Instruction, float]:
-        """Stop charging first, then discharge; gives what is told and what it brings [kW]."""
-        base_kw = self._base_kw.get(battery.battery_id, 0.0)
-        known = can.get(battery.battery_id)
-        wanted_kw = base_kw + relief_kw
-        has_energy = stored_kwh is not None and stored_kwh > battery.floor_kwh
-        if wanted_kw > 0.0 and has_energy and known is not None and known.can(_DISCHARGE):
-            power_kw = min(wanted_kw, battery.max_discharge_kw)
-            told = Instruction(_DISCHARGE, power_kw, reason=Reason.BACK_INSIDE_LIMITS)
-            return told, power_kw - base_kw
-        if now.kind is InstructionKind.CHARGE:
-            told = Instruction(InstructionKind.SELF_CONSUMPTION, reason=Reason.BACK_INSIDE_LIMITS)
-            return told, max(0.0, -base_kw)
-        return now, 0.0
+        settings, watch = self._settings, self._watch
+        if settings is None or watch is None or watch.relief_kw <= 0.0:
+            return dict(told), dict(thought.devices)
+        seen = thought.observation
+        helpers = Helpers(
+            settings.batteries,
+            settings.devices,
+            told,
+            thought.devices,
+            can,
+            self._base_kw,
+            seen.stored_kwh,
+            {
+                device.device_id: _draws_kw(device, thought, shed)
+                for device in settings.devices
+                if device.device_id in seen.devices and seen.devices[device.device_id].available
+            },
+        )
+        orders, missing_kw = relieve(helpers, watch.relief_kw, dt_util.utcnow(), self._numbers)
+        if missing_kw > 0.0:
+            # What nobody can bring is not asked for again and again: it would have to be
+            # worked off before anything is given back.
+            self._watch = replace(watch, relief_kw=max(0.0, watch.relief_kw - missing_kw))
+        return orders
 
     def _measured(self) -> dict[str, float]:
         """Read what each battery supplies as relief begins [kW, + discharges]."""
@@ -182,7 +163,11 @@ class Guard:
         return found
 
 
-_DISCHARGE = InstructionKind.DISCHARGE
+def _draws_kw(device: DeviceSettings, thought: Thought, shed: Container[str]) -> float:
+    """Say what shedding a device brings [kW]: nothing where it draws nothing."""
+    if device.device_id in shed:
+        return thought.memory.powers_when_on_kw.get(device.device_id, device.power_kw)
+    return thought.observation.devices[device.device_id].power_kw
 
 
 def _net_kw(state: State) -> float | None:

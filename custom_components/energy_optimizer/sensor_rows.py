@@ -100,6 +100,7 @@ def _told_attributes(view: BatteryView) -> Mapping[str, Any]:
         else None,
         "until": told.until,
         "reason": str(told.reason),
+        **told.numbers,
         "controlled": view.controlled,
         "verified": view.verified,
         "problem": view.problem,
@@ -144,7 +145,9 @@ DEVICE_ROWS: tuple[Row[DeviceView], ...] = (
         value_fn=lambda view: view.instruction,
         attributes_fn=lambda view: {
             "reason": view.reason,
+            **view.numbers,
             "until": view.until,
+            "controlled": view.controlled,
             "shed_since": view.shed_since,
             "away": view.away,
             "problem": view.problem,

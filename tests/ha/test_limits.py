@@ -85,6 +85,40 @@ async def test_a_slow_meter_neither_blocks_nor_keeps_relief_for_ever(
     assert home.value(hass, home.PUMP) == "on"
 
 
+async def test_what_nobody_can_bring_is_not_asked_for_without_end(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    await limited(hass, max_import_kw=6.0)
+    for _ in range(60):
+        await measure(hass, freezer, 9000, 5)
+    assert home.value(hass, home.PUMP) == "off"
+    for _ in range(12):
+        await measure(hass, freezer, 2000, 15)
+    assert home.value(hass, home.PUMP) == "on"
+
+
+async def test_it_shows_why_and_with_which_numbers(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    await limited(hass, max_import_kw=6.0)
+    (entry,) = hass.config_entries.async_entries(home.DOMAIN)
+    await home.add_battery(hass, entry, max_discharge_kw=1)
+    await home.replanned(hass, freezer)
+    await measure(hass, freezer, 5500, 20)
+    await measure(hass, freezer, 7900, 20)
+    numbers = {"import_kw": 7.9, "limit_kw": 6.0, "relief_kw": 1.9}
+    for sensor in ("sensor.pump_instruction", INSTRUCTION):
+        state = hass.states.get(sensor)
+        assert state is not None
+        assert state.attributes["reason"] == "keep_below_limit"
+        assert {key: state.attributes[key] for key in numbers} == numbers
+    assert home.value(hass, INSTRUCTION) == "discharge"
+    assert home.value(hass, "sensor.pump_instruction") == "turn_off"
+    answer = await home.act(hass, "get_device_instructions", {"device_id": "pump"})
+    assert (answer["reason"], answer["numbers"]) == ("keep_below_limit", numbers)
+    assert answer["controlled"]
+
+
 async def test_a_meter_that_falls_silent_gives_everything_back(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory
 ) -> None:

@@ -90,6 +90,8 @@ async def test_advising_touches_nothing_and_shows_what_it_would_do(
     assert home.value(hass, "sensor.house_battery_instruction") == "discharge"
     assert home.attribute(hass, "sensor.house_battery_instruction", "controlled") is False
     assert home.value(hass, "sensor.pump_instruction") == "turn_off"
+    assert home.attribute(hass, "sensor.pump_instruction", "controlled") is False
+    assert home.attribute(hass, "sensor.pump_instruction", "shed_since") is None
     assert home.value(hass, home.MODE) == "auto"
     assert home.value(hass, home.PUMP) == "on"
 

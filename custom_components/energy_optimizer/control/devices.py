@@ -124,6 +124,7 @@ class DeviceControl:
             prior=None if claim is None else cast("JsonObject", claim.snapshot.get("prior", {})),
             verified=self._verified,
             problem=self.problem,
+            numbers={} if self._order is None else self._order.numbers,
         )
 
     def decide(

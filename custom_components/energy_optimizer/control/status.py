@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -67,7 +67,8 @@ class DeviceStatus:
 
     shed_since: None while it is not shed. prior: its whole state before us, as
     Home Assistant's `State.as_dict` gives it. restored_at: when it was last given back.
-    off_hours_today: how long we kept it off this local day [h].
+    off_hours_today: how long we kept it off this local day [h]. numbers: what the reason
+    goes by.
     """
 
     command: DeviceCommand
@@ -80,3 +81,4 @@ class DeviceStatus:
     prior: Mapping[str, object] | None = None
     verified: bool | None = None
     problem: Problem | None = None
+    numbers: Mapping[str, float] = field(default_factory=dict)

@@ -7,12 +7,13 @@ where the plan means it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .blocks.bounds import device_power_kw
+from .follow import most_charge_kw
 from .inputs import Capabilities, InstructionKind
 
 if TYPE_CHECKING:
@@ -40,21 +41,29 @@ SAME_POWER_KW = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Instruction:
-    """What one battery is told: `power_kw` [kW, AC side] only for charge and discharge."""
+    """What one battery is told: `power_kw` [kW, AC side] only for charge and discharge.
+
+    numbers: what the reason goes by, where it is not in the plan.
+    """
 
     kind: InstructionKind
     power_kw: float = 0.0
     until: datetime | None = None
     reason: str = ""
+    numbers: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceInstruction:
-    """What one device is told: off or on, and until when the plan leaves it so."""
+    """What one device is told: off or on, and until when the plan leaves it so.
+
+    numbers: what the reason goes by, where it is not in the plan.
+    """
 
     shed: bool
     until: datetime
     reason: str = ""
+    numbers: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +208,9 @@ def _usual_kw(plan: Plan, battery: Battery, slot: int, deficit_kw: float) -> flo
     stored_kwh = plan.batteries[battery.name].stored_kwh
     energy = battery.stored_kwh if slot == 0 else float(stored_kwh[slot - 1])
     hours = float(plan.timeline.hours[slot])
-    room = max(battery.top_kwh - energy, 0.0) / battery.charge_efficiency_ratio / hours
     left = max(energy - battery.floor_kwh, 0.0) * battery.discharge_efficiency_ratio / hours
     most = min(battery.max_discharge_kw, left)
-    return min(max(deficit_kw, -min(battery.max_charge_kw, room)), most)
+    return min(max(deficit_kw, -most_charge_kw(battery, energy, hours)), most)
 
 
 def _fits(kind: InstructionKind, now: _Situation) -> bool:

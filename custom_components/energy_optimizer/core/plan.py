@@ -59,6 +59,7 @@ class Reason(StrEnum):
     CAR_DONE = "car_done"
     CAR_AWAY = "car_away"
     BACK_INSIDE_LIMITS = "back_inside_limits"
+    KEEP_BELOW_LIMIT = "keep_below_limit"
     ORDERED = "ordered"
     PLAN_MISSING = "plan_missing"
 
