@@ -21,8 +21,10 @@ from .deferrable_flow import DeferrableFlow
 from .device_flow import DeviceFlow
 from .field_tables import HOME_FIELDS, OPTION_FIELDS
 from .fields import form, form_errors, read_fields
-from .keys import SUBENTRY_CAR, SUBENTRY_DEFERRABLE
-from .price_steps import PriceSteps, with_price_choices
+from .keys import CONF_DASHBOARD, SUBENTRY_CAR, SUBENTRY_DEFERRABLE
+from .price_steps import with_price_choices
+from .setup_flow import FoundSteps
+from .sources.energy_prefs import async_found_home
 from .tariff_flow import TariffSteps
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from homeassistant.config_entries import ConfigEntry, ConfigFlowResult, ConfigSubentryFlow
 
 
-class EnergyOptimizerFlow(PriceSteps, domain=DOMAIN):
+class EnergyOptimizerFlow(FoundSteps, domain=DOMAIN):
     """Set up or reconfigure the one home."""
 
     VERSION = 1
@@ -42,7 +44,9 @@ class EnergyOptimizerFlow(PriceSteps, domain=DOMAIN):
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask which entities to read."""
+        """Propose what the Energy dashboard knows; without one, ask which entities to read."""
+        if user_input is None and (found := await async_found_home(self.hass)) is not None:
+            return await self.async_begin_with(found)
         return await self._async_form("user", user_input, {})
 
     async def async_step_reconfigure(
@@ -77,8 +81,12 @@ class EnergyOptimizerFlow(PriceSteps, domain=DOMAIN):
     async def async_prices_done(self) -> ConfigFlowResult:
         """Create the home, or change it."""
         if self.source == "reconfigure":
-            data = self.prices_said() | self._data
-            return self.async_update_and_abort(self._get_reconfigure_entry(), data=data)
+            entry = self._get_reconfigure_entry()
+            kept = {key: entry.data[key] for key in (CONF_DASHBOARD,) if key in entry.data}
+            data = kept | self.prices_said() | self._data
+            return self.async_update_and_abort(entry, data=data)
+        if self.is_from_dashboard:
+            return await self.async_found_done()
         return self.async_create_entry(title="Energy Optimizer", data=self._data)
 
     @staticmethod

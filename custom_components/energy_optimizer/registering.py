@@ -17,7 +17,7 @@ from .core.errors import ConflictError, InapplicableError
 from .known import find_subentry
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from homeassistant.config_entries import ConfigEntry
     from homeassistant.core import HomeAssistant
@@ -90,7 +90,11 @@ def check_free_entity(
 
 def free_id(entry: ConfigEntry[Any], kind: str, name: str) -> str:
     """Make an id of a name that no battery and no device has."""
-    taken = {item.unique_id for item in entry.subentries.values()}
+    return id_for(kind, name, {item.unique_id for item in entry.subentries.values()})
+
+
+def id_for(kind: str, name: str, taken: Collection[str | None]) -> str:
+    """Make an id of a name that is not taken."""
     base = slugify(name)[:60] or kind
     return next(
         candidate
