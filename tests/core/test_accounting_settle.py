@@ -374,14 +374,12 @@ def test_the_capacity_charge_is_a_line_of_its_own_in_each_bill() -> None:
     slots = [
         facts_of(grid=(1.0, 0.0), devices={"pump": DeviceFacts(0.5, 0.0)}),
         facts_of(grid=(0.5, 0.0)),
-        facts_of(grid=(9.0, 0.0)),
     ]
     peaks: BillPeaks = {}
     for at, facts in enumerate(slots):
         shift = timedelta(minutes=15 * at)
         moved = replace(facts, start=facts.start + shift, end=facts.end + shift)
         peaks = peaks_after(charge, peaks, alone(moved))
-    # The last quarter is not over: it does not count yet.
     costs = capacity_costs(charge, peaks)
     assert costs["actual_cost"] == pytest.approx(10.0 * 4.0)
     assert costs["battery_cost"] == pytest.approx(10.0 * 6.0)
