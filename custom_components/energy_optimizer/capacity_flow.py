@@ -85,7 +85,7 @@ class CapacitySteps(OptionsFlow):
 
     def keep(self, changes: Mapping[str, Any]) -> ConfigFlowResult:
         """Store what changed beside the other options; None takes it away."""
-        options = dict(self.config_entry.options) | changes
+        options = {**self.config_entry.options, **changes}
         return self.async_create_entry(
             data={key: value for key, value in options.items() if value is not None}
         )

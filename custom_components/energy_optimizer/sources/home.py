@@ -184,9 +184,9 @@ def build_home_without(observation: Observation, settings: HomeSettings, context
 
 
 def horizon(observation: Observation) -> Timeline:
-    """Quarter-hours from now for 36 hours or as far as prices are known, cut at every price."""
+    """Quarter-hours from now for at least 36 hours, or as far as prices are known; cut at each."""
     now = observation.now.replace(microsecond=0)
-    end = now + HORIZON
+    end = now + HORIZON + SLOT  # it ends on a quarter-hour
     edges: set[datetime] = set()
     for series in (observation.import_prices, observation.export_prices):
         if series is None:
