@@ -1,12 +1,18 @@
-"""Binary sensor: whether it is a peak now."""
+"""Binary sensors: whether it is a peak now, and whether a load runs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, override
 
-from homeassistant.components.binary_sensor import BinarySensorEntity, BinarySensorEntityDescription
+from homeassistant.components.binary_sensor import (
+    BinarySensorDeviceClass,
+    BinarySensorEntity,
+    BinarySensorEntityDescription,
+)
 
+from .adding import add_for_each_subentry
 from .entity import HomeEntity
+from .keys import SUBENTRY_CAR, SUBENTRY_DEFERRABLE
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -17,6 +23,9 @@ if TYPE_CHECKING:
 PARALLEL_UPDATES = 0
 
 PAUSED = BinarySensorEntityDescription(key="paused", translation_key="paused")
+RUNNING = BinarySensorEntityDescription(
+    key="running", translation_key="running", device_class=BinarySensorDeviceClass.RUNNING
+)
 PEAK = BinarySensorEntityDescription(key="peak", translation_key="peak")
 
 
@@ -25,9 +34,26 @@ async def async_setup_entry(
     entry: EnergyOptimizerConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the peak, and whether we are paused."""
+    """Add the peak, whether we are paused, and whether each load runs."""
     coordinator = entry.runtime_data.coordinator
     async_add_entities([PeakSensor(coordinator, PEAK), PausedSensor(coordinator, PAUSED)])
+    for kind in (SUBENTRY_DEFERRABLE, SUBENTRY_CAR):
+        add_for_each_subentry(
+            entry,
+            kind,
+            async_add_entities,
+            lambda subentry: [RunningSensor(coordinator, RUNNING, subentry)],
+        )
+
+
+class RunningSensor(HomeEntity, BinarySensorEntity):
+    """On while a load runs, or a car is charged, at our word or a person's."""
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        view = self.coordinator.data.loads.get(self.item_id)
+        return None if view is None else view.is_running
 
 
 class PeakSensor(HomeEntity, BinarySensorEntity):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from . import const as c
+from . import const as c, keys as k
 from .core.inputs import InstructionKind
 from .field_tables import BATTERY_FIELDS, DEVICE_FIELDS, PRICE_LIMIT
 from .fields import Field, Kind
@@ -72,8 +72,9 @@ UPDATE_BATTERY = (
     REPORTED_AT,
 )
 EITHER = (replace(DEVICE_ID, required=False), replace(BATTERY_ID, required=False, example=None))
-SET_OVERRIDE = (
-    *EITHER,
+LOAD_ID = Field(name=k.CONF_LOAD_ID, kind=Kind.SLUG)
+ANY_TARGET = (*EITHER, LOAD_ID)
+_ORDER = (
     Field(
         name="instruction",
         kind=Kind.CHOICE,
@@ -83,6 +84,23 @@ SET_OVERRIDE = (
     ),
     Field(name=c.CONF_POWER_KW, kind=Kind.NUMBER, above=0, high=1000, unit="kW"),
     Field(name="until", kind=Kind.TIME, required=True, example="2026-12-01T18:00:00+01:00"),
+)
+SET_OVERRIDE = (*ANY_TARGET, *_ORDER)
+SIMULATE = (*EITHER, *_ORDER)
+FIND_CHEAPEST_WINDOW = (
+    Field(
+        name=k.CONF_DURATION_HOURS,
+        kind=Kind.NUMBER,
+        above=0,
+        high=48,
+        required=True,
+        unit="h",
+        example=2,
+    ),
+    Field(name=c.CONF_POWER_KW, kind=Kind.NUMBER, above=0, high=1000, unit="kW", example=1.5),
+    Field(name=k.CONF_EARLIEST, kind=Kind.TIME),
+    Field(name=k.CONF_LATEST, kind=Kind.TIME),
+    Field(name="contiguous", kind=Kind.BOOLEAN, default=True),
 )
 EXPORT_BOOKS = (
     Field(

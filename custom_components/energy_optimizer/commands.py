@@ -138,7 +138,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "clear_override",
-        given.EITHER,
+        given.ANY_TARGET,
         ordering.clear_override,
         Access.ADMINISTER,
         "override/clear",
@@ -146,7 +146,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "simulate",
-        given.SET_OVERRIDE,
+        given.SIMULATE,
         ordering.simulate,
         Access.READ,
         "simulate",

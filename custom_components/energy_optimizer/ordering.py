@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from homeassistant.util import dt as dt_util
 
-from . import const as c
+from . import const as c, keys as k
 from .core.errors import ConflictError, InapplicableError
 from .core.inputs import InstructionKind
 from .core.orders import Order
 from .core.simulate import Simulated, simulate_battery, simulate_device
 from .known import find_battery, find_device
+from .load_ordering import end_order, set_load_override
 from .reports import BatteryOverride, DeviceOverride
 from .targets import battery_driver
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from .settings import BatterySettings, DeviceSettings
 
 LONGEST = timedelta(hours=24)
+TARGETS = (c.CONF_DEVICE_ID, c.CONF_BATTERY_ID, k.CONF_LOAD_ID)
 DECIMALS = 4
 DEVICE_ORDERS = {"on": True, "off": False}
 FORCED = frozenset({InstructionKind.CHARGE, InstructionKind.DISCHARGE})
@@ -32,8 +34,10 @@ FORCED = frozenset({InstructionKind.CHARGE, InstructionKind.DISCHARGE})
 
 async def set_override(runtime: RuntimeData, data: dict[str, Any]) -> dict[str, Any]:
     """Tell a battery or a device what to do until a time, whatever the plan says."""
-    _check_one_target(data)
+    _check_one_target(data, *TARGETS)
     until = _until(data["until"])
+    if k.CONF_LOAD_ID in data:
+        return set_load_override(runtime.coordinator, data, until)
     if c.CONF_DEVICE_ID in data:
         return _order_device(runtime, data, until)
     return _order_battery(runtime, data, until)
@@ -41,7 +45,10 @@ async def set_override(runtime: RuntimeData, data: dict[str, Any]) -> dict[str, 
 
 async def clear_override(runtime: RuntimeData, data: dict[str, Any]) -> dict[str, Any]:
     """End an order before its time; the plan decides again."""
-    _check_one_target(data)
+    _check_one_target(data, *TARGETS)
+    if k.CONF_LOAD_ID in data:
+        load_id = data[k.CONF_LOAD_ID]
+        return {k.CONF_LOAD_ID: load_id, "changed": end_order(runtime.coordinator, load_id)}
     reports = runtime.coordinator.reports
     if c.CONF_DEVICE_ID in data:
         name, item_id = c.CONF_DEVICE_ID, find_device(runtime, data[c.CONF_DEVICE_ID]).device_id
@@ -56,7 +63,7 @@ async def clear_override(runtime: RuntimeData, data: dict[str, Any]) -> dict[str
 
 async def simulate(runtime: RuntimeData, data: dict[str, Any]) -> dict[str, Any]:
     """Say what an order would cost against the plan; nothing is told to anything."""
-    _check_one_target(data)
+    _check_one_target(data, c.CONF_DEVICE_ID, c.CONF_BATTERY_ID)
     until = _until(data["until"])
     price: Callable[[Home], Simulated]
     if c.CONF_DEVICE_ID in data:
@@ -199,9 +206,9 @@ def _until(until: datetime) -> datetime:
     return until
 
 
-def _check_one_target(data: dict[str, Any]) -> None:
-    given = [name for name in (c.CONF_DEVICE_ID, c.CONF_BATTERY_ID) if name in data]
+def _check_one_target(data: dict[str, Any], *targets: str) -> None:
+    given = [name for name in targets if name in data]
     if len(given) != 1:
         raise InapplicableError(
-            c.CONF_DEVICE_ID, " and ".join(given) or "missing", "either device_id or battery_id"
+            c.CONF_DEVICE_ID, " and ".join(given) or "missing", f"one of {', '.join(targets)}"
         )

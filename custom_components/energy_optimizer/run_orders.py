@@ -34,8 +34,8 @@ LOOK_AGAIN = timedelta(hours=1)
 class RunOrder:
     """What one load is to do now, and what is planned for it.
 
-    until: when that changes. occasion, deadline: the run that it is about, None where there
-    is none. start, end: of the next run, or of the one that goes on. missing_kwh: what will
+    until: when that changes. occasion, earliest, deadline: the run that it is about, None where
+    there is none. start, end: of the next run, or of the one that goes on. missing_kwh: what will
     not be done by the deadline. released: it is left to itself.
     """
 
@@ -44,6 +44,7 @@ class RunOrder:
     reason: str
     power_kw: float | None = None
     occasion: str = ""
+    earliest: datetime | None = None
     deadline: datetime | None = None
     start: datetime | None = None
     end: datetime | None = None
@@ -181,7 +182,12 @@ def _ordered(
 ) -> RunOrder:
     """Put a person's order on top, and say which run it is about."""
     if occasion is not None:
-        told = replace(told, occasion=occasion.key, deadline=occasion.deadline)
+        told = replace(
+            told,
+            occasion=occasion.key,
+            earliest=occasion.earliest,
+            deadline=occasion.deadline,
+        )
     if order is None or told.released:
         return told
     ends = order.until if told.end is None or not told.run else min(told.end, order.until)

@@ -10,6 +10,8 @@ from homeassistant.components.sensor import SensorEntity
 from .adding import add_for_each_subentry
 from .const import SUBENTRY_BATTERY, SUBENTRY_DEVICE
 from .entity import HomeEntity
+from .keys import SUBENTRY_CAR, SUBENTRY_DEFERRABLE
+from .load_rows import LOAD_ROWS
 from .sensor_money import MONEY_ROWS, MoneyRow
 from .sensor_rows import BATTERY_ROWS, DEVICE_ROWS, HOME_ROWS, Row
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from homeassistant.helpers.typing import StateType
 
     from .coordinator import EnergyOptimizerConfigEntry, EnergyOptimizerCoordinator
-    from .snapshot import BatteryView, DeviceView, Snapshot
+    from .snapshot import BatteryView, DeviceView, LoadView, Snapshot
 
 PARALLEL_UPDATES = 0
 
@@ -48,6 +50,13 @@ async def async_setup_entry(
         async_add_entities,
         lambda subentry: [DeviceSensor(coordinator, row, subentry) for row in DEVICE_ROWS],
     )
+    for kind in (SUBENTRY_DEFERRABLE, SUBENTRY_CAR):
+        add_for_each_subentry(
+            entry,
+            kind,
+            async_add_entities,
+            lambda subentry: [LoadSensor(coordinator, row, subentry) for row in LOAD_ROWS],
+        )
 
 
 class _RowSensor[ViewT](SensorEntity):
@@ -113,3 +122,11 @@ class DeviceSensor(HomeEntity, _RowSensor["DeviceView"]):
     @override
     def _view(self) -> DeviceView | None:
         return self.coordinator.data.devices.get(self.item_id)
+
+
+class LoadSensor(HomeEntity, _RowSensor["LoadView"]):
+    """A sensor of one load that can wait, or of one car."""
+
+    @override
+    def _view(self) -> LoadView | None:
+        return self.coordinator.data.loads.get(self.item_id)

@@ -53,7 +53,8 @@ class LoadView:
     """One load that can wait, or one car, now.
 
     state: how its run goes, or why there is none. told: what it is to do, and what is planned
-    for it. ordered_until: while a person's order holds. stored_kwh: of a car.
+    for it. ordered_until: while a person's order holds. stored_kwh: of a car. why: the reason
+    as a sentence.
     """
 
     state: str
@@ -65,6 +66,7 @@ class LoadView:
     stored_kwh: float | None = None
     ordered_until: datetime | None = None
     problem: str | None = None
+    why: str = ""
 
     @property
     def is_running(self) -> bool:

@@ -1,4 +1,4 @@
-"""Switches: holiday, keep charged, and for each device whether it may be shed."""
+"""Switches: holiday, keep charged, whether a device may be shed, whether a car charges now."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from homeassistant.const import EntityCategory
 from .adding import add_for_each_subentry
 from .const import SUBENTRY_DEVICE
 from .entity import HomeEntity
+from .keys import SUBENTRY_CAR
+from .load_ordering import end_order, order_load
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
@@ -21,6 +23,7 @@ PARALLEL_UPDATES = 1
 
 HOLIDAY = SwitchEntityDescription(key="on_holiday", translation_key="on_holiday")
 KEEP_CHARGED = SwitchEntityDescription(key="keep_charged", translation_key="keep_charged")
+CHARGE_NOW = SwitchEntityDescription(key="charge_now", translation_key="charge_now")
 MAY_BE_SHED = SwitchEntityDescription(
     key="may_be_shed", translation_key="may_be_shed", entity_category=EntityCategory.CONFIG
 )
@@ -31,7 +34,7 @@ async def async_setup_entry(
     entry: EnergyOptimizerConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the home's switches, and one for every device."""
+    """Add the home's switches, and one for every device and every car."""
     coordinator = entry.runtime_data.coordinator
     async_add_entities(WishSwitch(coordinator, item) for item in (HOLIDAY, KEEP_CHARGED))
     add_for_each_subentry(
@@ -40,6 +43,34 @@ async def async_setup_entry(
         async_add_entities,
         lambda subentry: [MayBeShedSwitch(coordinator, MAY_BE_SHED, subentry)],
     )
+    add_for_each_subentry(
+        entry,
+        SUBENTRY_CAR,
+        async_add_entities,
+        lambda subentry: [ChargeNowSwitch(coordinator, CHARGE_NOW, subentry)],
+    )
+
+
+class ChargeNowSwitch(HomeEntity, SwitchEntity):
+    """Charge a car now, whatever is planned, until it is full or this is switched off."""
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        order = self.coordinator.reports.load_overrides.get(self.item_id)
+        return order is not None and order.is_on
+
+    @override
+    async def async_turn_on(self, **_kwargs: Any) -> None:
+        order_load(self.coordinator, self.item_id, is_on=True)
+        self.async_write_ha_state()
+
+    @override
+    async def async_turn_off(self, **_kwargs: Any) -> None:
+        """Go back to the plan."""
+        if self.is_on:
+            end_order(self.coordinator, self.item_id)
+        self.async_write_ha_state()
 
 
 class WishSwitch(HomeEntity, SwitchEntity):
