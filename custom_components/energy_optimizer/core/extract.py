@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .blocks.capacity_charge import capacity_cost
+from .load_plans import SAME_KW, Circumstances, car_plan, run_plan
 from .orders import ordered_slots
 from .plan import COST_TERMS, BatteryPlan, DevicePlan, Plan, PlanStatus, Reason
 from .reasons import battery_reasons, battery_worth, device_reasons, device_worth
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from .inputs import Battery, Device, FloatArray, Home
     from .model import Model, Outcome
 
-OTHER_TERMS = ("tie-break", "penalty")
+OTHER_TERMS = ("tie-break", "penalty", "missing")
 # The solver's rounding of a power [kW].
 ROUNDING_KW = 1e-9
 
@@ -30,6 +31,7 @@ def extract(model: Model, outcome: Outcome, began: float) -> Plan:
     import_kw, export_kw = _power(imported.value(values)), _power(exported.value(values))
     terms["capacity charge"] = capacity_cost(model.home, import_kw)
     marginal = outcome.row_duals[model.program.rows["balance"]] / model.home.timeline.hours
+    here = Circumstances(marginal, import_kw <= SAME_KW)
     exporting = export_kw > ROUNDING_KW
     at_meter = np.where(exporting, model.home.export_price_per_kwh, model.home.import_price_per_kwh)
     batteries = {
@@ -47,6 +49,8 @@ def extract(model: Model, outcome: Outcome, began: float) -> Plan:
         solar_used_kw=_power(model.solar.value(values)),
         batteries=batteries,
         devices=devices,
+        runs={load.name: run_plan(model, load, values, here) for load in model.home.deferrables},
+        cars={car.name: car_plan(model, car, values, here) for car in model.home.cars},
         cost=sum(terms[term] for term in COST_TERMS),
         cost_terms=terms,
         gap_cost=outcome.gap,
@@ -71,7 +75,7 @@ def _battery_plan(
     marginal: FloatArray,
 ) -> BatteryPlan:
     """Read one battery; the dual of its energy row prices what it stores."""
-    charge, discharge, stored = model.batteries[battery.name]
+    charge, discharge, stored, _ = model.batteries[battery.name]
     flows = BatteryPlan(
         charge_kw=_power(charge.value(outcome.values)),
         discharge_kw=_power(discharge.value(outcome.values)),

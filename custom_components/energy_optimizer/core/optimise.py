@@ -74,4 +74,5 @@ def assemble(home: Home) -> Model:
     )
     choices = add_capacity_charge(program, home, grid.imported, bounds)
     add_ties(program, home, grid, batteries, devices)
-    return Model(home, program, bounds, grid, solar, batteries, devices, runs, cars, served, choices)
+    blocks = (grid, solar, batteries, devices, runs, cars, served, choices)
+    return Model(home, program, bounds, *blocks)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from .blocks.car import add_least_power, too_weak
 from .blocks.exclusivity import (
     add_battery_exclusivity,
     add_meter_exclusivity,
@@ -249,7 +250,8 @@ def _settled(matrix: Matrix, values: FloatArray) -> Matrix:
 def _is_broken(model: Model, values: FloatArray) -> bool:
     """Tell whether any slot goes both ways."""
     broken = find_broken(model.home, model.grid, model.batteries, values)
-    return bool(broken.meter.any()) or any(bool(slots.any()) for slots in broken.batteries)
+    weak = [too_weak(car, model.cars[car.name].charge.value(values)) for car in model.home.cars]
+    return any(bool(slots.any()) for slots in (broken.meter, *broken.batteries, *weak))
 
 
 def _forbid_broken(model: Model, outcome: Outcome) -> bool:
@@ -272,7 +274,21 @@ def _forbid_broken(model: Model, outcome: Outcome) -> bool:
         if both.any():
             slots = _undecided(model, group[0], both | worthless)
             model.choices.append(add_battery_exclusivity(program, home, flows, group, slots))
-    return bool(broken.meter.any()) or any(bool(both.any()) for both in broken.batteries)
+    weak = _strengthen_cars(model, outcome.values)
+    return weak or bool(broken.meter.any()) or any(bool(both.any()) for both in broken.batteries)
+
+
+def _strengthen_cars(model: Model, values: FloatArray) -> bool:
+    """Make chargers give nothing or their least where a solution asks for less; tell whether."""
+    found = False
+    for car in model.home.cars:
+        flows = model.cars[car.name]
+        weak = too_weak(car, flows.charge.value(values))
+        if weak.any():
+            found = True
+            slots = _undecided(model, f"car {car.name}", weak)
+            model.choices.append(add_least_power(model.program, model.home, car, flows, slots))
+    return found
 
 
 def _undecided(model: Model, who: str, slots: BoolArray) -> BoolArray:
