@@ -85,7 +85,8 @@ CANNOT = [frozenset({InstructionKind.CHARGE}), frozenset({InstructionKind.DISCHA
 
 
 @st.composite
-def batteries(draw: st.DrawFn, name: str) -> Battery:
+def batteries(draw: st.DrawFn, name: str, *, truths: bool = False) -> Battery:
+    """A battery; with `truths` it may taper near full and lose energy standing by."""
     capacity = draw(_grid_of([2.0, 5.0, 10.0]))
     floor = capacity * draw(_grid_of([0.0, 0.0, 0.1, 0.3]))
     ceiling = capacity * draw(_grid_of([0.8, 1.0, 1.0]))
@@ -110,7 +111,17 @@ def batteries(draw: st.DrawFn, name: str) -> Battery:
         export_price_floor_per_kwh=draw(st.sampled_from([None, None, 0.2])),
         max_cycles_per_day=draw(st.sampled_from([None, None, 0.5])),
         capabilities=Capabilities(EVERY_INSTRUCTION.kinds - lacking),
+        charge_taper=draw(tapers(capacity)) if truths else (),
+        standby_kw=draw(_grid_of([0.0, 0.0, 0.05, 0.3])) if truths else 0.0,
+        discharged_today_kwh=draw(_grid_of([0.0, 0.5, 3.0])) if truths else 0.0,
     )
+
+
+def tapers(capacity: float) -> st.SearchStrategy[tuple[tuple[float, float], ...]]:
+    """Ways in which charging power falls near full."""
+    line = ((0.5 * capacity, 3.0), (capacity, 0.4))
+    bent = ((0.3 * capacity, 4.0), (0.7 * capacity, 3.0), (capacity, 0.0))
+    return st.sampled_from([(), (), line, bent])
 
 
 @st.composite
@@ -136,7 +147,12 @@ def devices(draw: st.DrawFn, name: str, slots: int) -> Device:
 
 @st.composite
 def homes(
-    draw: st.DrawFn, *, most_slots: int = 10, most_batteries: int = 3, most_devices: int = 2
+    draw: st.DrawFn,
+    *,
+    most_slots: int = 10,
+    most_batteries: int = 3,
+    most_devices: int = 2,
+    truths: bool = False,
 ) -> Home:
     slots = draw(st.integers(1, most_slots))
 
@@ -151,7 +167,8 @@ def homes(
         minutes=series(lengths),
         start=draw(st.sampled_from([NOON, datetime(2026, 10, 24, 20, 0, tzinfo=UTC)])),
         batteries=[
-            draw(batteries(f"battery {i}")) for i in range(draw(st.integers(0, most_batteries)))
+            draw(batteries(f"battery {i}", truths=truths))
+            for i in range(draw(st.integers(0, most_batteries)))
         ],
         devices=[
             draw(devices(f"device {i}", slots)) for i in range(draw(st.integers(0, most_devices)))

@@ -8,7 +8,7 @@ rebound is worked out beforehand, and rows are dictionaries. Slow and plain on p
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
 
 import highspy
 import numpy as np
@@ -68,11 +68,12 @@ class Rows:
 def least_cost(home: Home, penalty_per_kwh: float, end_values: dict[str, float]) -> float:
     """The least cost of the home, soft limits priced like the planner's [money]."""
     rows, n = Rows(), len(home.timeline)
+    extra: list[Row] = [{} for _ in range(n)]
     batteries = {
-        b.name: add_battery(rows, home, b, penalty_per_kwh, end_values) for b in home.batteries
+        b.name: add_battery(rows, home, b, penalty_per_kwh, end_values, extra)
+        for b in home.batteries
     }
     load = home.load_kw.copy()
-    extra: list[Row] = [{} for _ in range(n)]
     most = 1.0 + float(home.load_kw.max() + home.solar_kw.max())
     most += sum(b.max_charge_kw + b.max_discharge_kw for b in home.batteries)
     for device in home.devices:
@@ -140,7 +141,12 @@ def add_meter(
 
 
 def add_battery(
-    rows: Rows, home: Home, b: Battery, penalty: float, end_values: dict[str, float]
+    rows: Rows,
+    home: Home,
+    b: Battery,
+    penalty: float,
+    end_values: dict[str, float],
+    extra: list[Row],
 ) -> list[tuple[int, int, int, int]]:
     hours, days = home.timeline.hours, home.timeline.local_days
     before: Row = {}
@@ -162,7 +168,12 @@ def add_battery(
             charge: -b.charge_efficiency_ratio * h,
             discharge: h / b.discharge_efficiency_ratio,
         }
-        rows.row({**step, **before}, start, start)
+        spared = rows.column(0.0, 0.0, b.standby_kw)
+        extra[t][spared] = 1.0 / b.charge_efficiency_ratio
+        step[spared] = -float(h)
+        lost = start - b.standby_kw * float(h)
+        rows.row({**step, **before}, lost, lost)
+        add_taper(rows, b, charge, (stored, before, start))
         before, start = {stored: -1.0}, 0.0
         if not inside:
             below, above = rows.column(penalty * h), rows.column(penalty * h)
@@ -177,8 +188,18 @@ def add_battery(
     if b.max_cycles_per_day is not None:
         for day in np.unique(days):
             row = {flows[t][1]: float(hours[t]) for t in np.flatnonzero(days == day)}
-            rows.row(row, -np.inf, b.max_cycles_per_day * b.capacity_kwh)
+            used = b.discharged_today_kwh if day == days[0] else 0.0
+            rows.row(row, -np.inf, max(b.max_cycles_per_day * b.capacity_kwh - used, 0.0))
     return flows
+
+
+def add_taper(rows: Rows, b: Battery, charge: int, around: tuple[int, Row, float]) -> None:
+    """Below every chord: power against what is stored in the middle of the slot."""
+    after, before, start = around
+    for (low_kwh, low_kw), (high_kwh, high_kw) in pairwise(b.charge_taper):
+        fall = (low_kw - high_kw) / (high_kwh - low_kwh)
+        row = {charge: 1.0, after: fall / 2.0} | dict.fromkeys(before, fall / 2.0)
+        rows.row(row, -np.inf, low_kw + fall * (low_kwh - start / 2.0))
 
 
 def add_device(rows: Rows, home: Home, d: Device, extra: list[Row]) -> None:

@@ -175,7 +175,8 @@ def _situation(plan: Plan, home: Home, battery: Battery, slot: int) -> _Situatio
         for device in home.devices
         if device.name in plan.devices
     )
-    load += sum(float(run.power_kw[slot]) for run in (*plan.runs.values(), *plan.cars.values()))
+    load += sum(float(run.power_kw[slot]) for run in plan.runs.values())
+    load += sum(float(car.power_kw[slot]) for car in plan.cars.values())
     solar = home.solar_kw[here]
     own = plan.batteries[battery.name]
     planned = float(own.discharge_kw[slot] - own.charge_kw[slot])

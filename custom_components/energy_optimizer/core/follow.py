@@ -28,11 +28,30 @@ def follow_load(
     charge, discharge, stored = np.zeros(count), np.zeros(count), np.zeros(count)
     energy = battery.stored_kwh
     for slot, (net, length) in enumerate(zip(net_load_kw.tolist(), hours.tolist(), strict=True)):
-        room = max(battery.top_kwh - energy, 0.0) / (eta_c * length)
         left = max(energy - battery.floor_kwh, 0.0) * eta_d / length
-        charge[slot] = min(max(-net, 0.0), battery.max_charge_kw, room)
+        charge[slot] = min(max(-net, 0.0), most_charge_kw(battery, energy, length))
         if not held[slot]:
             discharge[slot] = min(max(net, 0.0), battery.max_discharge_kw, left)
         energy += (eta_c * charge[slot] - discharge[slot] / eta_d) * length
+        energy = after_standby_kwh(battery, energy, length)
         stored[slot] = energy
     return Followed(charge, discharge, stored)
+
+
+def most_charge_kw(battery: Battery, stored_kwh: float, hours: float) -> float:
+    """Give the most it takes over some hours: its limit, its room, and its taper on their mean.
+
+    Source: docs/model.md (4).
+    """
+    eta = battery.charge_efficiency_ratio
+    most = min(battery.max_charge_kw, max(battery.top_kwh - stored_kwh, 0.0) / (eta * hours))
+    for at_nothing_kw, slope in battery.taper_lines:
+        tapered = (at_nothing_kw + slope * stored_kwh) / (1.0 - slope * eta * hours / 2.0)
+        most = min(most, max(tapered, 0.0))
+    return most
+
+
+def after_standby_kwh(battery: Battery, stored_kwh: float, hours: float) -> float:
+    """Give what is left of stored energy after stand-by; at the floor it takes no more."""
+    lost = min(battery.standby_kw * hours, max(stored_kwh - battery.floor_kwh, 0.0))
+    return stored_kwh - lost

@@ -16,6 +16,7 @@ import numpy as np
 
 from .blocks.battery import end_value_per_kwh
 from .dispatch import Instruction, dispatch
+from .follow import most_charge_kw
 from .inputs import InstructionKind
 from .plan import PlanStatus, Reason
 
@@ -369,9 +370,8 @@ def response_kw(
 ) -> FloatArray:
     """Give what a battery told so supplies to a net load (negative: takes), shape (n,) [kW]."""
     left_kwh = max(battery.stored_kwh - battery.floor_kwh, 0.0)
-    room_kwh = max(battery.top_kwh - battery.stored_kwh, 0.0)
     most = min(battery.max_discharge_kw, left_kwh * battery.discharge_efficiency_ratio / hours)
-    least = -min(battery.max_charge_kw, room_kwh / battery.charge_efficiency_ratio / hours)
+    least = -most_charge_kw(battery, battery.stored_kwh, hours)
     wanted = {
         InstructionKind.SELF_CONSUMPTION: net_kw,
         InstructionKind.NO_DISCHARGE: np.minimum(net_kw, 0.0),

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 type FloatArray = NDArray[np.float64]
 type BoolArray = NDArray[np.bool_]
 
+# More than that is no stand-by, and would leave the room of derived limits (5) [kW].
+MOST_STANDBY_KW = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
@@ -161,8 +164,8 @@ class Battery:
         for name in ("inverter_limit_kw", "max_cycles_per_day"):
             if getattr(self, name) is not None:
                 check_number(at + name, getattr(self, name), low=0.0)
-        for name in ("discharged_today_kwh", "standby_kw"):
-            check_number(at + name, getattr(self, name), low=0.0)
+        check_number(at + "discharged_today_kwh", self.discharged_today_kwh, low=0.0)
+        check_number(at + "standby_kw", self.standby_kw, low=0.0, high=MOST_STANDBY_KW)
         if self.charge_taper:
             self._check_taper(at + "charge_taper")
 
@@ -173,10 +176,12 @@ class Battery:
             check_number(name, power_kw, low=0.0)
         slopes = [slope for _, slope in self.taper_lines]
         stored = [stored_kwh for stored_kwh, _ in self.charge_taper]
-        concave = slopes == sorted(slopes, reverse=True) and max(slopes, default=-1.0) <= 0.0
-        if len(stored) == 1 or stored != sorted(set(stored)) or not concave:
+        falling = slopes == sorted(slopes, reverse=True) and max(slopes, default=-1.0) <= 0.0
+        until_full = stored[-1] == self.capacity_kwh
+        if len(stored) == 1 or stored != sorted(set(stored)) or not (falling and until_full):
             given = [list(point) for point in self.charge_taper]
-            raise InputError(name, given, "at least two points, the power falling ever faster")
+            allowed = "points up to the capacity, at least two, the power falling ever faster"
+            raise InputError(name, given, allowed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,8 +303,8 @@ class Home:
         for car in self.cars:
             if car.plugged_in is not None:
                 slot_values(f"car {car.name}: plugged_in", car.plugged_in, slots, low=0.0)
-        named = (*self.batteries, *self.devices, *self.deferrables, *self.cars)
-        names = [item.name for item in named]
+        names = [b.name for b in self.batteries] + [d.name for d in self.devices]
+        names += [load.name for load in self.deferrables] + [car.name for car in self.cars]
         repeated = next((name for name in names if names.count(name) > 1), None)
         if repeated is not None:
             raise InputError("name", repeated, "a name that nothing else of the home has")

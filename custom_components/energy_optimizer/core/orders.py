@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .follow import Followed
+from .follow import Followed, most_charge_kw
 from .inputs import InstructionKind, check_number
 
 if TYPE_CHECKING:
@@ -51,9 +51,8 @@ def ordered_flows(home: Home, battery: Battery, order: Order, net_load_kw: Float
         length = float(hours[slot])
         if holds[slot]:
             wanted, given = _wanted(battery, order, float(net_load_kw[slot]))
-            room = max(battery.top_kwh - energy, 0.0) / (eta_c * length)
             left = max(energy - battery.floor_kwh, 0.0) * eta_d / length
-            charge[slot] = min(wanted, battery.max_charge_kw, room)
+            charge[slot] = min(wanted, most_charge_kw(battery, energy, length))
             discharge[slot] = min(given, battery.max_discharge_kw, left)
             energy += (eta_c * charge[slot] - discharge[slot] / eta_d) * length
         stored[slot] = energy

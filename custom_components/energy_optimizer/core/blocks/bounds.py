@@ -29,7 +29,7 @@ class Bounds:
     """Derived limits, each shape (n,) [kW], and the price of breaking a soft one.
 
     most_load_kw, least_load_kw: with every device on and rebounding, every load running and
-    every car charging; with none of them. most_run_kw: the loads and cars of it.
+    every car charging, stand-by included; with none of them. most_run_kw: the loads and cars of it.
     most_import_kw, most_export_kw: with all of it in one direction, whatever the meter's limits.
     followed: the flows of batteries that cannot be told anything.
     penalty_per_kwh: what a kWh beyond a soft limit costs [money/kWh].
@@ -50,7 +50,8 @@ def derive_bounds(home: Home) -> Bounds:
     rebound = sum((most_rebound_kw(home, device) for device in home.devices), 0.0)
     runs = sum((most_run_kw(load, home.timeline) for load in home.deferrables), np.zeros(1))
     cars = sum((most_charge_kw(home, car) for car in home.cars), np.zeros(1))
-    most_load = home.load_kw + devices + rebound + runs + cars
+    standby = sum(b.standby_kw / b.charge_efficiency_ratio for b in home.batteries)
+    most_load = home.load_kw + devices + rebound + runs + cars + standby
     dearest = max(
         float(np.abs(home.import_price_per_kwh).max()),
         float(np.abs(home.export_price_per_kwh).max()),

@@ -89,7 +89,7 @@ def add_meter_exclusivity(
     program.require(f"exclusivity.import {label}", imported <= importing * most_import)
     program.require(f"exclusivity.export {label}", exported <= exporting * most_export)
     for battery in home.batteries:
-        charge, discharge, _ = flows[battery.name]
+        charge, discharge = flows[battery.name][:2]
         bound = exports_forbidden(home, battery)[slots]
         if bound.any():
             served = (1.0 - exporting[bound]) * battery.max_discharge_kw

@@ -30,7 +30,7 @@ def add_orders(program: Program, home: Home, flows: Flows, bounds: Bounds) -> No
         if not held.size:
             continue
         told = ordered_flows(home, battery, order, _share_kw(home, battery))
-        charge, discharge, _ = flows[battery.name]
+        charge, discharge = flows[battery.name][:2]
         for what, column, wanted in (
             ("charge", charge, told.charge_kw),
             ("discharge", discharge, told.discharge_kw),

@@ -33,7 +33,7 @@ def add_ties(
     over_meter = TIE_PER_KWH * hours
     through_battery = over_meter * (EARLY + (LATE - EARLY) * passed)
     program.minimise("tie-break", (grid.imported + grid.exported) * over_meter)
-    for charge, discharge, _ in batteries.values():
+    for charge, discharge, *_ in batteries.values():
         program.minimise("tie-break", (charge + discharge) * through_battery)
     for device, shed in ((d, devices[d.name].shed) for d in home.devices):
         drawing = device_power_kw(home, device) > 0.0

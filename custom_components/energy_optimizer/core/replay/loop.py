@@ -9,6 +9,7 @@ import numpy as np
 
 from ..accounting import BatteryFacts, BooksState, SlotFacts, settle
 from ..dispatch import Instruction, dispatch
+from ..follow import after_standby_kwh
 from ..hedge import hedged, response_kw
 from ..inputs import Home, InstructionKind, PeakRule
 from ..ladder import plan_with_ladder
@@ -221,6 +222,7 @@ def happened(
         + charge_kwh * battery.charge_efficiency_ratio
         - discharge_kwh / battery.discharge_efficiency_ratio
     )
+    stored = after_standby_kwh(battery, stored, hours)
     after = replace(battery, stored_kwh=min(max(stored, battery.floor_kwh), battery.top_kwh))
     flows = BatteryFacts(
         charge_kwh,
