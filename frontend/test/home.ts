@@ -67,6 +67,22 @@ export function rawHome(change: Raw = {}): Raw {
           pump: { shed: [false, false, true, false], worth: [0, 0, 0.5, 0], reason: [4, 4, 5, 4] },
           lamp: { shed: [false, false, false, false], worth: [0, 0, 0, 0], reason: [4, 4, 6, 4] },
         },
+        runs: {
+          dishes: {
+            power_kw: [0, 1.2, 0, 0],
+            running: [false, true, false, false],
+            worth: [0, 0.3, 0, 0],
+            reason: [7, 8, 9, 9],
+          },
+        },
+        cars: {
+          car: {
+            power_kw: [0, 0, 0, 3],
+            stored_kwh: [20, 20, 20, 23],
+            worth: [0, 0, 0, 0],
+            reason: [10, 10, 10, 11],
+          },
+        },
         cost: -0.4,
         cost_terms: { energy: -0.4 },
       },
@@ -78,6 +94,11 @@ export function rawHome(change: Raw = {}): Raw {
         "no_peak",
         "peak_shed",
         "peak_kept_on",
+        "wait_for_cheaper",
+        "run_cheapest",
+        "run_done",
+        "car_waits",
+        "car_cheapest",
       ],
     },
     batteries: {
@@ -114,6 +135,17 @@ export function rawHome(change: Raw = {}): Raw {
         problem: null,
       },
       lamp: { name: "Lamp", entity_id: null, instruction: "none", reason: "no_peak" },
+    },
+    loads: {
+      dishes: {
+        name: "Dishwasher",
+        kind: "deferrable",
+        state: "waiting",
+        start: NOON + 3600,
+        end: NOON + 7200,
+        reason: "wait_for_cheaper",
+      },
+      car: { name: "Car", kind: "car", state: "waiting", missing_kwh: 2, reason: "car_waits" },
     },
     money: { currency: "EUR", profit: 1.5, savings: 0.25, battery_savings: 2 },
     ...change,

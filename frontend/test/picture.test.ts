@@ -79,7 +79,15 @@ describe("the plan's picture", () => {
 
   it("has a lane for each battery and for each device that is ever off", () => {
     const drawn = picture();
-    expect(drawn.lanes.map((lane) => lane.label)).toEqual(["House battery", "Pool pump"]);
+    expect(drawn.lanes.map((lane) => lane.label)).toEqual([
+      "House battery",
+      "Pool pump",
+      "Dishwasher",
+      "Car",
+    ]);
+    const kinds = drawn.lanes.map((lane) => lane.blocks.map((block) => block.kind));
+    expect(kinds[2]).toEqual(["on", "run", "on"]);
+    expect(kinds[3]).toEqual(["on", "charging"]);
     expect(drawn.lanes[0]?.blocks.map((block) => block.kind)).toEqual([
       "hold",
       "charge",
@@ -134,7 +142,7 @@ describe("the plan's picture", () => {
 
   it("names lanes above them on a narrow screen, only where there are several", () => {
     const narrow = picture(home(), { width: 320 });
-    expect(narrow.lanes.map((lane) => lane.label)).toEqual(["", "Pool pump"]);
+    expect(narrow.lanes.map((lane) => lane.label)).toEqual(["", "Pool pump", "Dishwasher", "Car"]);
     const pump = narrow.lanes[1];
     expect(pump && pump.labelY < pump.top).toBe(true);
   });

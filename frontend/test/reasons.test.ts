@@ -74,6 +74,15 @@ function homeColumns(): unknown {
   };
 }
 
+describe("a load that can wait", () => {
+  it("is spoken of where it runs, with its power and its price", () => {
+    const line = shown(home(), NOON + HOUR).lines.find((one) => one.kind === "load");
+    expect(line).toMatchObject({ id: "dishes", name: "Dishwasher", worth: 0.3 });
+    expect(line?.text).toBe("Runs with 1.2 kW at €0.10/kWh: the cheapest time it may.");
+    expect(shown(home(), NOON + 2 * HOUR).lines.some((one) => one.kind === "load")).toBe(false);
+  });
+});
+
 describe("a time before", () => {
   const past: Past = {
     importPrice: { times: [NOON - 2 * HOUR, NOON - HOUR], values: [0.1, 0.15] },

@@ -2,7 +2,7 @@ import { css, html, nothing } from "lit";
 import type { PropertyDeclarations, TemplateResult } from "lit";
 import type { Hass } from "../data/hass";
 import { readMoney } from "../data/read";
-import type { Device, Money, Snapshot } from "../lib/model";
+import type { Device, Load, Money, Snapshot } from "../lib/model";
 import type { Say } from "../lib/words";
 import { define, HomeElement } from "./base";
 import "./override";
@@ -56,7 +56,7 @@ export class DevicesCard extends HomeElement {
 
   protected draw(snapshot: Snapshot, say: Say): TemplateResult {
     this.#readSavings(snapshot);
-    const { devices } = snapshot;
+    const { devices, loads } = snapshot;
     return html`<ha-card>
       <header>
         <h2>${this.heading(say)}</h2>
@@ -67,10 +67,11 @@ export class DevicesCard extends HomeElement {
         }
       </header>
       ${
-        devices.length === 0
+        devices.length + loads.length === 0
           ? html`<p class="empty">${say("devices.none")}</p>`
           : html`<ul>
               ${devices.map((device) => this.#device(device, snapshot, say))}
+              ${loads.map((load) => this.#load(load, snapshot, say))}
             </ul>`
       }
       <eo-override .hass=${this.hass} .say=${say} .format=${this.format}></eo-override>
@@ -114,6 +115,33 @@ export class DevicesCard extends HomeElement {
       ${device.essential ? html`<p class="small soft">${say("devices.essential")}</p>` : nothing}
       ${device.away ? html`<p class="bad">${say("devices.away")}</p>` : nothing}
       ${device.problem === null ? nothing : html`<p class="bad">${device.problem}</p>`}
+    </li>`;
+  }
+
+  /** A load that can wait, or a car: when it runs, by when it is done, and what will be missing. */
+  #load(load: Load, snapshot: Snapshot, say: Say): TemplateResult {
+    const { format } = this;
+    const facts: string[] = [];
+    if (load.start !== null && load.end !== null) {
+      facts.push(say("load.runs", { time: format.range(load.start, load.end) }));
+    }
+    if (load.deadline !== null) {
+      facts.push(say("load.deadline", { time: format.dayTime(load.deadline) }));
+    }
+    const price = format.price(snapshot.importPrice);
+    return html`<li>
+      <div class="row">
+        <strong class="name">${load.name}</strong>
+        <span class="chip">${say(`load.${load.state}`)}</span>
+      </div>
+      <p>${say(`reason.${load.reason}`, { price, power: format.kw(load.powerKw) })}</p>
+      ${facts.length === 0 ? nothing : html`<p class="small soft">${facts.join(" · ")}</p>`}
+      ${
+        load.missingKwh < 0.05
+          ? nothing
+          : html`<p class="bad">${say("load.missing", { energy: format.kwh(load.missingKwh) })}</p>`
+      }
+      ${load.problem === null ? nothing : html`<p class="bad">${load.problem}</p>`}
     </li>`;
   }
 

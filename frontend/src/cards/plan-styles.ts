@@ -154,6 +154,12 @@ export const planStyles = css`
   .block.shed {
     fill: var(--eo-bad);
   }
+  .block.run {
+    fill: var(--eo-accent);
+  }
+  .block.charging {
+    fill: var(--eo-in);
+  }
   .word {
     font-size: 9px;
     fill: var(--eo-text);

@@ -105,12 +105,12 @@ function why(
       <p>${line.text}</p>
     </div>
     ${
-      shown.isPast
+      shown.isPast || line.kind === "load"
         ? nothing
         : html`<button
             aria-label="${say("override.open")}: ${line.name}"
             @click=${() => {
-              actions.override(line.kind, line.id);
+              if (line.kind !== "load") actions.override(line.kind, line.id);
             }}
           >
             ${say("override.open")}

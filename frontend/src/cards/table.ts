@@ -1,4 +1,4 @@
-import { html } from "lit";
+import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import type { Format } from "../lib/format";
 import type { Snapshot } from "../lib/model";
@@ -7,7 +7,11 @@ import type { Say } from "../lib/words";
 
 /** The same plan as a table, for whoever reads rather than looks. */
 export function table(snapshot: Snapshot, say: Say, format: Format): TemplateResult {
-  const { ahead, batteries, plan, devices } = snapshot;
+  const { ahead, batteries, plan, devices, loads } = snapshot;
+  const running = (slot: number): string[] =>
+    loads
+      .filter((load) => (plan?.loads.get(load.id)?.powerKw[slot] ?? 0) > 0.001)
+      .map((load) => load.name);
   const soc = batteries.map((battery) => plannedSoc(snapshot, battery));
   return html`<div class="table" tabindex="0" role="region" aria-label=${say("table.caption")}>
     <table>
@@ -23,6 +27,7 @@ export function table(snapshot: Snapshot, say: Say, format: Format): TemplateRes
           <th scope="col">${say("legend.grid_import")}</th>
           <th scope="col">${say("legend.grid_export")}</th>
           <th scope="col">${say("table.off")}</th>
+          ${loads.length === 0 ? nothing : html`<th scope="col">${say("table.runs")}</th>`}
         </tr>
       </thead>
       <tbody>
@@ -37,6 +42,7 @@ export function table(snapshot: Snapshot, say: Say, format: Format): TemplateRes
             <td>${format.kw(plan?.importKw[slot] ?? null)}</td>
             <td>${format.kw(plan?.exportKw[slot] ?? null)}</td>
             <td>${off.map((device) => device.name).join(", ")}</td>
+            ${loads.length === 0 ? nothing : html`<td>${running(slot).join(", ")}</td>`}
           </tr>`;
         })}
       </tbody>

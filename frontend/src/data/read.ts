@@ -8,6 +8,8 @@ import type {
   Books,
   Device,
   DevicePlan,
+  Load,
+  LoadPlan,
   Missing,
   Money,
   Period,
@@ -41,6 +43,7 @@ export function readSnapshot(raw: Raw, before?: { raw: Raw; read: Snapshot }): S
     ...readColumns(raw, before),
     batteries: entries(raw.batteries).map(([id, item]) => readBattery(id, item)),
     devices: entries(raw.devices).map(([id, item]) => readDevice(id, item)),
+    loads: entries(raw.loads).map(([id, item]) => readLoad(id, item)),
     totals: readFigures(money),
   };
 }
@@ -87,6 +90,9 @@ function readPlan(raw: Raw): Plan {
     solarUsedKw: values(raw.solar_used_kw),
     batteries: new Map(entries(raw.batteries).map(([id, item]) => [id, readBatteryPlan(item)])),
     devices: new Map(entries(raw.devices).map(([id, item]) => [id, readDevicePlan(item)])),
+    loads: new Map(
+      [...entries(raw.runs), ...entries(raw.cars)].map(([id, item]) => [id, readLoadPlan(item)]),
+    ),
     cost: number(raw.cost),
   };
 }
@@ -103,6 +109,10 @@ function readBatteryPlan(raw: Raw): BatteryPlan {
 
 function readDevicePlan(raw: Raw): DevicePlan {
   return { shed: flags(raw.shed), worth: values(raw.worth), reason: numbers(raw.reason) };
+}
+
+function readLoadPlan(raw: Raw): LoadPlan {
+  return { powerKw: values(raw.power_kw), worth: values(raw.worth), reason: numbers(raw.reason) };
 }
 
 function readBattery(id: string, raw: Raw): Battery {
@@ -138,6 +148,24 @@ function readDevice(id: string, raw: Raw): Device {
     essential: raw.essential === true,
     shedSince: moment(raw.shed_since),
     away: raw.away === true,
+    problem: text(raw.problem) || null,
+  };
+}
+
+function readLoad(id: string, raw: Raw): Load {
+  return {
+    id,
+    name: text(raw.name) || id,
+    isCar: raw.kind === "car",
+    state: text(raw.state),
+    powerKw: number(raw.power_kw),
+    start: moment(raw.start),
+    end: moment(raw.end),
+    deadline: moment(raw.deadline),
+    reason: text(raw.reason),
+    missingKwh: number(raw.missing_kwh) ?? 0,
+    storedKwh: number(raw.stored_kwh),
+    orderedUntil: moment(raw.ordered_until),
     problem: text(raw.problem) || null,
   };
 }

@@ -27,6 +27,13 @@ export interface DevicePlan {
   readonly reason: readonly number[];
 }
 
+/** A load that can wait, or a car. */
+export interface LoadPlan {
+  readonly powerKw: Values;
+  readonly worth: Values;
+  readonly reason: readonly number[];
+}
+
 export interface Plan {
   readonly edges: readonly number[];
   readonly importKw: Values;
@@ -34,6 +41,7 @@ export interface Plan {
   readonly solarUsedKw: Values;
   readonly batteries: ReadonlyMap<string, BatteryPlan>;
   readonly devices: ReadonlyMap<string, DevicePlan>;
+  readonly loads: ReadonlyMap<string, LoadPlan>;
   readonly cost: number | null;
 }
 
@@ -70,6 +78,23 @@ export interface Device {
   readonly problem: string | null;
 }
 
+/** A load that can wait, or a car, now. */
+export interface Load {
+  readonly id: string;
+  readonly name: string;
+  readonly isCar: boolean;
+  readonly state: string;
+  readonly powerKw: number | null;
+  readonly start: number | null;
+  readonly end: number | null;
+  readonly deadline: number | null;
+  readonly reason: string;
+  readonly missingKwh: number;
+  readonly storedKwh: number | null;
+  readonly orderedUntil: number | null;
+  readonly problem: string | null;
+}
+
 export interface Missing {
   readonly what: string;
   readonly why: string;
@@ -100,6 +125,7 @@ export interface Snapshot {
   readonly foreseen: ReadonlyMap<string, Track>;
   readonly batteries: readonly Battery[];
   readonly devices: readonly Device[];
+  readonly loads: readonly Load[];
   /** Totals since the books began, by name. */
   readonly totals: ReadonlyMap<string, number>;
 }

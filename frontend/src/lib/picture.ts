@@ -15,7 +15,7 @@ import {
   stepPath,
 } from "./geometry";
 import type { Axis, Scale, Values } from "./geometry";
-import type { Past, Snapshot } from "./model";
+import type { LoadPlan, Past, Snapshot } from "./model";
 import { ribbonKind } from "./reasons";
 import { foreseenSoc, negative, plannedSoc, sum, total, trackEdges, where, within } from "./series";
 
@@ -83,6 +83,8 @@ const NARROW = 560;
 const GAP = 32;
 const TOP = 34;
 const LANE = 10;
+/** What draws less than this does not run [kW]. */
+const DRAWS_KW = 0.001;
 const AXIS = 34;
 
 interface Frame {
@@ -104,7 +106,8 @@ export function draw(snapshot: Snapshot, past: Past, format: Format, options: Op
   below = bottomOf(ribbons, below) + GAP;
   const power = panel(below, frame.narrow ? 84 : 104, powerAxis(snapshot));
   const devices = deviceLanes(snapshot, frame, power.bottom + 14);
-  const axisTop = bottomOf(devices, power.bottom) + 8;
+  const loads = loadLanes(snapshot, frame, bottomOf(devices, power.bottom + 8) + 6);
+  const axisTop = bottomOf(loads, bottomOf(devices, power.bottom)) + 8;
   const span = { from: x.from, to: x.to };
   const zone = format.settings.zone;
   const every = hoursBetween(
@@ -131,7 +134,7 @@ export function draw(snapshot: Snapshot, past: Past, format: Format, options: Op
       ...(soc === null ? [] : socShapes(snapshot, past, x, soc.y)),
       ...powerShapes(snapshot, x, power.y, options),
     ],
-    lanes: [...ribbons, ...devices],
+    lanes: [...ribbons, ...devices, ...loads],
     days: midnights(span.from, span.to, zone).map((day) => ({
       x: at(x, day),
       label: format.day(day),
@@ -278,6 +281,23 @@ function deviceLanes(snapshot: Snapshot, frame: Frame, top: number): Lane[] {
     const kinds = (plan.devices.get(device.id)?.shed ?? []).map((off) => (off ? "shed" : "on"));
     return lane(device.id, device.name, index, top, frame, blocksOf(plan.edges, kinds, frame.x));
   });
+}
+
+/** When loads that can wait run, and cars charge. */
+function loadLanes(snapshot: Snapshot, frame: Frame, top: number): Lane[] {
+  const { plan } = snapshot;
+  if (plan === null) return [];
+  const planned = snapshot.loads.filter((load) => runsEver(plan.loads.get(load.id)));
+  return planned.map((load, index) => {
+    const kind = load.isCar ? "charging" : "run";
+    const powers = plan.loads.get(load.id)?.powerKw ?? [];
+    const kinds = powers.map((kw) => ((kw ?? 0) > DRAWS_KW ? kind : "on"));
+    return lane(load.id, load.name, index, top, frame, blocksOf(plan.edges, kinds, frame.x));
+  });
+}
+
+function runsEver(plan: LoadPlan | undefined): boolean {
+  return plan?.powerKw.some((kw) => (kw ?? 0) > DRAWS_KW) === true;
 }
 
 function lane(

@@ -7,10 +7,13 @@ import type { Past, Snapshot } from "./model";
 import { dearestAfter, foreseenSoc, importPriceAt, lastAt } from "./series";
 import type { Say } from "./words";
 
-/** One battery or device in a slot. */
+/** What draws less than this does not run [kW]. */
+const DRAWS_KW = 0.001;
+
+/** One battery, device or load in a slot. */
 export interface Line {
   readonly id: string;
-  readonly kind: "battery" | "device";
+  readonly kind: "battery" | "device" | "load";
   readonly name: string;
   readonly text: string;
   /** Money against self-consumption, or against leaving it on. */
@@ -111,7 +114,17 @@ function lines(snapshot: Snapshot, slot: number, say: Say, format: Format): Line
     const worth = valueOf(planned.worth, slot);
     return [{ id: device.id, kind: "device", name: device.name, text, worth }];
   });
-  return [...batteries, ...devices];
+  const loads = snapshot.loads.flatMap((load): Line[] => {
+    const planned = plan?.loads.get(load.id);
+    const power = valueOf(planned?.powerKw, slot) ?? 0;
+    if (!planned || power < DRAWS_KW) return [];
+    const code = reasons[planned.reason[slot] ?? -1] ?? "";
+    const price = format.price(valueOf(snapshot.ahead.importPrice, slot));
+    const text = say(`reason.${code}`, { price, power: format.kw(power) });
+    const worth = valueOf(planned.worth, slot);
+    return [{ id: load.id, kind: "load", name: load.name, text, worth }];
+  });
+  return [...batteries, ...devices, ...loads];
 }
 
 function batterySentence(
@@ -170,4 +183,6 @@ const RIBBON: Readonly<Record<string, string>> = {
   back_inside_limits: "limits",
   keep_below_limit: "limits",
   ordered: "ordered",
+  keep_below_peak: "limits",
+  calibrate: "charge",
 };

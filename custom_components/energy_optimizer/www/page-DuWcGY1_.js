@@ -1,4 +1,4 @@
-import{i as t,s as n,a as o,A as i,b as a,d as r}from"./base-D0BymQnh.js";import"./devices-BqFjXpW_.js";import"./money-C30XjEbF.js";import"./now-DjdOrJgv.js";import"./plan-DyhPM2zn.js";import"./entry.js";import"./override-mZgHG-fz.js";import"./flows-CVSqcNcQ.js";class s extends t{constructor(){super(...arguments),this.hass=null,this.narrow=!1,this.#e=()=>{this.dispatchEvent(new Event("hass-toggle-menu",{bubbles:!0,composed:!0}))}}static{this.styles=[n,o`
+import{i as t,s as n,a as o,A as i,b as a,d as r}from"./base-Dvtcl-_H.js";import"./devices-D9LcRdDj.js";import"./money-DUsE-fsH.js";import"./now-7CZyejTi.js";import"./plan-kzr3aZjI.js";import"./entry.js";import"./override-YZMBMVpz.js";import"./flows-leZY-Uwh.js";class s extends t{constructor(){super(...arguments),this.hass=null,this.narrow=!1,this.#e=()=>{this.dispatchEvent(new Event("hass-toggle-menu",{bubbles:!0,composed:!0}))}}static{this.styles=[n,o`
       :host {
         min-height: 100%;
         background: var(--primary-background-color, #fafafa);
