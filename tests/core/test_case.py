@@ -126,7 +126,7 @@ BAD = [
     (a_case(batteries=[{"name": "b"}]), "battery.capacity_kwh is None; allowed: a value"),
     (a_case(batteries=[{"name": "b", "soc": 5}]), "battery.soc is 5; allowed: only: "),
     (a_case(devices={"name": "pump"}), "devices is {'name': 'pump'}; allowed: a list"),
-    (a_case(deferrable=[{"name": "wash"}]), "allowed: nothing: not planned yet"),
+    (a_case(deferrable=[{"name": "wash"}]), "deferrable.power_kw is None"),
 ]
 
 

@@ -14,6 +14,7 @@ from .capacity_case import capacity_from_case
 from .checks import slot_values
 from .errors import InputError
 from .inputs import Battery, Device, Grid, Home, PeakRule
+from .load_case import car_from_case, car_slot, deferrable_from_case, missing_as_json, run_slot
 from .peak import peaks, with_capacity_peaks
 from .timeline import Timeline
 
@@ -39,6 +40,7 @@ KNOWN = frozenset(
         "batteries",
         "devices",
         "deferrable",
+        "cars",
         "capacity_charge",
         "peak_slots",
         "battery_may_export",
@@ -57,9 +59,6 @@ def home_from_case(case: object) -> Home:
     """
     given = _mapping("case", case)
     _refuse_unknown("case", given, KNOWN)
-    for name in ("deferrable",):
-        if given.get(name):
-            raise InputError(name, given[name], "nothing: not planned yet")
     timeline = _timeline(given)
     prices = slot_values(
         "import_price_per_kwh", _series(given, "import_price_per_kwh"), len(timeline)
@@ -74,6 +73,8 @@ def home_from_case(case: object) -> Home:
         grid=_record(Grid, "grid", given.get("grid") or {}),
         batteries=tuple(_battery(given, item) for item in _list(given, "batteries")),
         devices=tuple(_record(Device, "device", item) for item in _list(given, "devices")),
+        deferrables=tuple(deferrable_from_case(item) for item in _list(given, "deferrable")),
+        cars=tuple(car_from_case(item) for item in _list(given, "cars")),
         peak_slots=_peak_slots(given, timeline, prices),
         allow_transfer=_flag(given, "allow_transfer", default=False),
         capacity_charge=capacity_from_case(
@@ -90,6 +91,7 @@ def plan_as_json(plan: Plan) -> dict[str, object]:
         "cost": plan.cost,
         "cost_terms": dict(plan.cost_terms),
         "gap_cost": plan.gap_cost if math.isfinite(plan.gap_cost) else None,
+        "missing_kwh": missing_as_json(plan),
         "slots": [_slot(plan, slot) for slot in range(len(plan.timeline))],
         "build_ms": plan.build_ms,
         "solve_ms": plan.solve_ms,
@@ -107,7 +109,9 @@ def _slot(plan: Plan, slot: int) -> dict[str, object]:
         "batteries": {name: _battery_slot(b, slot) for name, b in plan.batteries.items()},
         "devices": {name: _device_slot(d, slot) for name, d in plan.devices.items()},
         "shed": [name for name, device in plan.devices.items() if device.shed[slot]],
-        "runs": [],
+        "deferrables": {name: run_slot(run, slot) for name, run in plan.runs.items()},
+        "cars": {name: car_slot(car, slot) for name, car in plan.cars.items()},
+        "runs": [name for name, run in plan.runs.items() if run.running[slot]],
     }
 
 

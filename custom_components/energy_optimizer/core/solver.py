@@ -100,7 +100,7 @@ class Resolver:
     def limit(self, rows: IntArray, upper: FloatArray) -> None:
         """Put another upper limit on some rows that have no lower one."""
         lower = np.full(rows.size, -np.inf)
-        self._highs.changeRowsBounds(rows.size, rows.astype(np.int32), lower, upper)
+        self._highs.changeRowsBounds(rows.size, rows.astype(np.int32), lower, upper)  # type: ignore[attr-defined]  # it has no annotations yet
 
     def solve(self) -> Solution:
         """Minimise under the present bounds. Raises: SolveError where nothing fits them."""

@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .loads import SAME_HOURS
+from .starts import SECONDS_PER_HOUR
+
 if TYPE_CHECKING:
+    from .blocks.deferrable import RunFlows
     from .inputs import FloatArray
     from .model import Model
     from .plan import Plan
@@ -14,6 +18,8 @@ if TYPE_CHECKING:
 
 # Powers below this have no direction [kW].
 DIRECTIONLESS_KW = 1e-3
+# More than this is a yes [1].
+CHOSEN = 0.5
 
 
 def previous_decisions(
@@ -21,13 +27,18 @@ def previous_decisions(
 ) -> tuple[IntArray, FloatArray] | None:
     """Give the columns and values that repeat the previous plan, None where nothing changed.
 
-    Sheds count over the whole common horizon; a battery's direction only in the slot that
-    both plans begin with, so that what keeping it costs cannot add up over the day.
+    Sheds and starts count over the whole common horizon; a battery's direction only in the
+    slot that both plans begin with, so that what keeping it costs cannot add up over the day.
     """
     columns: list[IntArray] = []
     wanted: list[FloatArray] = []
     for name, flows in model.devices.items():
         repeated = _shed_again(model, previous, name, flows.shed, values)
+        if repeated is not None:
+            columns.append(repeated[0])
+            wanted.append(repeated[1])
+    for name, run in model.runs.items():
+        repeated = _run_again(previous, name, run, values)
         if repeated is not None:
             columns.append(repeated[0])
             wanted.append(repeated[1])
@@ -56,6 +67,20 @@ def _shed_again(
     if np.array_equal(before, np.rint(values[columns[common]])):
         return None
     return columns[common], before
+
+
+def _run_again(
+    previous: Plan, name: str, run: RunFlows, values: FloatArray
+) -> tuple[IntArray, FloatArray] | None:
+    """Repeat when a load that can wait was to start, if that changed and is still possible."""
+    before = previous.runs.get(name)
+    if before is None or before.starts is None or run.starts is None:
+        return None
+    begin = before.starts.timestamp() / SECONDS_PER_HOUR
+    again = np.abs(run.starts.begin_hours - begin) < SAME_HOURS
+    if not again.any() or values[run.chosen.pieces[0].columns[again]].max() > CHOSEN:
+        return None
+    return run.chosen.pieces[0].columns, again.astype(np.float64)
 
 
 def _same_direction(
