@@ -147,7 +147,7 @@ class Accounts:
 
     def money(self) -> MoneyView:
         """What sensors and subscribers show."""
-        return money_view(self._summary)
+        return money_view(self._summary, self.simulated)
 
     def profit(self) -> dict[str, Any]:
         """Answer `get_profit`."""

@@ -10,6 +10,7 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 
 from .accounts import Accounts
+from .books_past import PastBooks
 from .const import DOMAIN
 from .core.accounting import BatteryFacts, DeviceFacts, SlotFacts
 from .core.dispatch import InstructionKind
@@ -65,6 +66,7 @@ class Bookkeeper:
     ) -> None:
         """Nothing is read before `async_open`; `show` is called when there is news."""
         self.accounts = Accounts(hass, folder, show)
+        self._past = PastBooks(hass, entry_id)
         self._meters = Meters()
         self.sheds = ShedBooks()
         self._running: OpenSlot | None = None
@@ -88,6 +90,7 @@ class Bookkeeper:
                 }
             )
         await self.accounts.async_open()
+        await self.accounts.async_charge(settings.capacity_charge)
         self._until = self.accounts.until
 
     def use(self, settings: HomeSettings) -> None:
@@ -123,7 +126,9 @@ class Bookkeeper:
         self._waiting = [slot for slot in self._waiting if slot not in due]
         facts = [self._facts(slot, settings) for slot in due]
         models = {item.battery_id: battery_model(item, 0.0) for item in settings.batteries}
+        await self.accounts.async_charge(settings.capacity_charge)
         await self.accounts.async_book(facts, models, now)
+        await self._async_look_back(settings)
         settled_until = due[-1].end
         self._settled_meters |= {
             entity_id: (settled_until.isoformat(), value)
@@ -131,6 +136,11 @@ class Bookkeeper:
         }
         self._meters.forget(settled_until)
         await self._store.async_save(self._kept())
+
+    async def _async_look_back(self, settings: HomeSettings) -> None:
+        """Find, once, what the days before the books would have cost."""
+        if (since := self.accounts.money().since) is not None:
+            self.accounts.simulated = await self._past.async_result(settings, since)
 
     def begin(self, thought: Thought) -> None:
         """Open the slot that the present plan begins with; note who acts in it."""

@@ -8,6 +8,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from .bookkeeper import meters_store
+from .books_past import past_books_store
 from .books_statistics import forget_statistics
 from .const import DOMAIN
 from .report_store import ReportStore
@@ -26,6 +27,7 @@ async def async_forget_home(hass: HomeAssistant, entry_id: str) -> None:
     """Delete everything that was kept of a home that is removed."""
     await ReportStore(hass, entry_id).async_remove()
     await meters_store(hass, entry_id).async_remove()
+    await past_books_store(hass, entry_id).async_remove()
     forget_statistics(hass)
     await past_store(hass, entry_id).async_remove()
     folder = home_folder(hass, entry_id)

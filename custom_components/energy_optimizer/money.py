@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .snapshot import MoneyPeriod, MoneyView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from .core.accounting import Totals
     from .ledger import Summary
@@ -19,7 +19,7 @@ DECIMALS = 4
 PERIODS = ("today", "month", "year", "total")
 
 
-def money_view(summary: Summary | None) -> MoneyView:
+def money_view(summary: Summary | None, simulated: Mapping[str, Any] | None) -> MoneyView:
     """Give what sensors show; zero before the books are open."""
     if summary is None:
         return MoneyView()
@@ -27,6 +27,7 @@ def money_view(summary: Summary | None) -> MoneyView:
         day=summary.day,
         since=summary.since,
         measured_ratio=rounded(summary.total.measured_ratio),
+        simulated=simulated,
         **{name: period_of(getattr(summary, name)) for name in PERIODS},
     )
 

@@ -88,6 +88,15 @@ MONEY_ROWS: tuple[MoneyRow, ...] = (
     *_figure("worth", "total_worth", of=lambda period: period.worth),
     *_figure("wear", "total_wear", of=lambda period: period.wear, enabled=False),
     MoneyRow(
+        key="simulated_bill",
+        translation_key="simulated_bill",
+        device_class=SensorDeviceClass.MONETARY,
+        native_unit_of_measurement="{currency}",
+        suggested_display_precision=2,
+        value_fn=lambda now: (now.money.simulated or {"bills": {}})["bills"].get("actual_cost"),
+        attributes_fn=lambda now: {"simulated": True, **(now.money.simulated or {})},
+    ),
+    MoneyRow(
         key="measured_share",
         translation_key="measured_share",
         native_unit_of_measurement=UnitOfRatio.PERCENTAGE,

@@ -100,11 +100,13 @@ class MoneyView:
     """The books on a local `day`, None before they are open.
 
     total: since they began. measured_ratio: share of the settled time that was measured.
+    simulated: what the days before would have cost, in no total.
     """
 
     day: date | None = None
     since: date | None = None
     measured_ratio: float | None = None
+    simulated: Mapping[str, Any] | None = None
     today: MoneyPeriod = MoneyPeriod()
     month: MoneyPeriod = MoneyPeriod()
     year: MoneyPeriod = MoneyPeriod()
