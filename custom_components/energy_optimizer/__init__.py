@@ -12,6 +12,7 @@ from homeassistant.loader import async_get_integration
 from .const import DOMAIN
 from .control.drivers.profile_load import async_load_profiles
 from .coordinator import EnergyOptimizerCoordinator, RuntimeData
+from .dashboard import async_compare_dashboard, async_watch_dashboard
 from .frontend import async_register_frontend, async_remove_frontend
 from .http import async_register_views
 from .keeping import async_forget_home
@@ -41,6 +42,7 @@ async def async_setup(hass: HomeAssistant, _config: ConfigType) -> bool:
     await async_load_profiles(hass)
     async_register_actions(hass)
     async_register_websocket(hass)
+    await async_watch_dashboard(hass)
     integration = await async_get_integration(hass, DOMAIN)
     async_register_views(hass, str(integration.version))
     return True
@@ -67,6 +69,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: EnergyOptimizerConfigEnt
     )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     await async_register_frontend(hass)
+    entry.async_create_background_task(
+        hass, async_compare_dashboard(hass), "energy_optimizer dashboard"
+    )
     entry.async_on_unload(entry.add_update_listener(_async_settings_changed))
     return True
 
