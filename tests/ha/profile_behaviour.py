@@ -197,7 +197,7 @@ def _indevolt(it: StandIn) -> Range:
     if service == "press stop":
         return (0.0, 0.0)
     power = float(str(data["power"])) * (1 if service.endswith("discharge") else -1)
-    assert data["target_soc"] == (10 if power > 0 else 100)
+    assert data["target_soc"] in ((10, 20) if power > 0 else (100,))
     return (power, power)
 
 
@@ -244,7 +244,7 @@ def _huawei(it: StandIn) -> Range:
     if service.endswith("forcible_charge") and not service.endswith("stop_forcible_charge"):
         return (-power, -power)
     if service.endswith("forcible_discharge_soc"):
-        assert data["target_soc"] == 12
+        assert float(str(data["target_soc"])) >= 12
         return (power, power)
     return _limited(FULL_W, it.number("storage_maximum_discharging_power"))
 

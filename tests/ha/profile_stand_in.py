@@ -14,9 +14,16 @@ from pathlib import Path
 from typing import Any
 
 import homeassistant.components
+import homeassistant.const
 from homeassistant.core import HomeAssistant, ServiceCall
-from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers import (
+    config_validation as cv,
+    device_registry as dr,
+    entity_registry as er,
+)
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from python_finder import VENV
+import voluptuous as vol
 import yaml
 
 from custom_components.energy_optimizer.control.profile_records import (
@@ -30,28 +37,32 @@ from tests.ha.profile_community import REACTIONS
 from tests.ha.profile_ranges import FULL_W
 
 CORE = Path(next(iter(homeassistant.components.__path__)))
+NEWER_CORE = next(
+    iter((VENV / "ha").glob("lib/python3*/site-packages/homeassistant/components")), None
+)
+"""The components of the newer Home Assistant that the demo runs on, where it is installed."""
 
 
-def core_options(integration: str, key: str) -> list[str]:
+def core_options(integration: str, key: str, core: Path = CORE) -> list[str]:
     """The options of a select, as the core's own texts name them."""
-    return list(_texts(integration, "select", key)["state"])
+    return list(_texts(core, integration, "select", key)["state"])
 
 
-def core_knows(integration: str, record: EntityRecord) -> bool:
+def core_knows(integration: str, record: EntityRecord, core: Path = CORE) -> bool:
     """Whether the core's own texts and code have an entity of this kind with one of the keys."""
     if record.domain == "button":
-        return any(_texts(integration, "button", key) for key in record.keys)
-    code = (CORE / integration / f"{record.domain}.py").read_text(encoding="utf-8")
+        return any(_texts(core, integration, "button", key) for key in record.keys)
+    code = (core / integration / f"{record.domain}.py").read_text(encoding="utf-8")
     library_named = integration == "victron_gx"
     return any(
-        _texts(integration, record.domain, key) and (library_named or f'"{key}"' in code)
+        _texts(core, integration, record.domain, key) and (library_named or f'"{key}"' in code)
         for key in record.keys
     )
 
 
-def core_range(integration: str, key: str) -> dict[str, float]:
+def core_range(integration: str, key: str, core: Path = CORE) -> dict[str, float]:
     """Least, most and step of a number, as its description in the core gives them."""
-    tree = ast.parse((CORE / integration / "number.py").read_text(encoding="utf-8"))
+    tree = ast.parse((core / integration / "number.py").read_text(encoding="utf-8"))
     names = {"native_min_value": "min", "native_max_value": "max", "native_step": "step"}
     constants = {
         target.id: float(node.value.value)
@@ -77,16 +88,39 @@ def core_range(integration: str, key: str) -> dict[str, float]:
     return found
 
 
-def core_service(service: str) -> Mapping[str, Any] | None:
+def core_service(service: str, core: Path = CORE) -> Mapping[str, Any] | None:
     """The fields of a service, as the core describes them; None where this core lacks it."""
     domain, _, name = service.partition(".")
-    path = CORE / domain / "services.yaml"
+    path = core / domain / "services.yaml"
     described = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
     return None if name not in described else described[name]["fields"]
 
 
-def _texts(integration: str, domain: str, key: str) -> dict[str, Any]:
-    path = CORE / integration / "translations" / "en.json"
+def core_schema(service: str, core: Path = CORE) -> Any:  # noqa: ANN401 - the core's own
+    """The schema that a core registers a service with, made from its own code.
+
+    The code itself cannot be imported: its integration's library is not installed.
+    """
+    domain, _, name = service.partition(".")
+    tree = ast.parse((core / domain / "services.py").read_text(encoding="utf-8"))
+    known: dict[str, Any] = {"probatio": vol, "vol": vol, "cv": cv} | vars(homeassistant.const)
+    known |= {
+        target.id: ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for call in [node for node in ast.walk(tree) if isinstance(node, ast.Call)]:
+        given = {item.arg: item.value for item in call.keywords}
+        named = [arg.id for arg in call.args if isinstance(arg, ast.Name)]
+        if "schema" in given and name in [known.get(item) for item in named]:
+            return eval(compile(ast.Expression(given["schema"]), domain, "eval"), known)  # noqa: S307
+    return None
+
+
+def _texts(core: Path, integration: str, domain: str, key: str) -> dict[str, Any]:
+    path = core / integration / "translations" / "en.json"
     entities = json.loads(path.read_text(encoding="utf-8"))["entity"]
     found: dict[str, Any] = entities.get(domain, {}).get(key, {})
     return found
@@ -102,6 +136,7 @@ class StandIn:
     entity_ids: dict[str, str] = field(default_factory=dict)
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     behind: dict[str, str] = field(default_factory=dict)
+    core: Path = CORE
 
     @property
     def shown(self) -> dict[str, str]:
@@ -156,8 +191,8 @@ class StandIn:
             self.behind[key] = value
 
 
-def put_up(hass: HomeAssistant, profile: Profile) -> StandIn:
-    """Make the device with its entities and services; some integrations have none."""
+def put_up(hass: HomeAssistant, profile: Profile, core: Path = CORE) -> StandIn:
+    """Make the device with its entities and services; some integrations have no device."""
     entry = MockConfigEntry(domain=profile.integration)
     entry.add_to_hass(hass)
     device = dr.async_get(hass).async_get_or_create(
@@ -165,7 +200,7 @@ def put_up(hass: HomeAssistant, profile: Profile) -> StandIn:
         identifiers={(profile.integration, "SN1")},
         manufacturer=profile.manufacturer,
     )
-    stand_in = StandIn(hass, profile, device.id if profile.has_device else "")
+    stand_in = StandIn(hass, profile, device.id if profile.has_device else "", core=core)
     for record in profile.entities.values():
         key = record.keys[0]
         entity_id = (
@@ -183,7 +218,7 @@ def put_up(hass: HomeAssistant, profile: Profile) -> StandIn:
         )
         stand_in.entity_ids[key] = entity_id
         initial = INITIAL.get(profile.profile_id, {}).get(key, _initial(record.domain))
-        hass.states.async_set(entity_id, initial, _attributes(profile, record))
+        hass.states.async_set(entity_id, initial, _attributes(profile, record, core))
     _serve(hass, stand_in)
     for gate, _ in filter(None, [GATES.get(profile.profile_id)]):
         stand_in.show(gate, stand_in.shown[gate])
@@ -195,15 +230,15 @@ def _initial(domain: str) -> str:
     return initial.get(domain, "unknown")
 
 
-def _attributes(profile: Profile, record: EntityRecord) -> dict[str, Any]:
+def _attributes(profile: Profile, record: EntityRecord, core: Path) -> dict[str, Any]:
     key, is_core = record.keys[0], profile.verified is Verified.CORE
     if record.domain == "select":
-        known = core_options(profile.integration, key) if is_core else []
+        known = core_options(profile.integration, key, core) if is_core else []
         return {"options": known or OPTIONS[profile.profile_id][key]}
     if record.domain != "number":
         return {}
     unit = {"unit_of_measurement": _unit(profile, key)}
-    known_range = core_range(profile.integration, key) if is_core else {}
+    known_range = core_range(profile.integration, key, core) if is_core else {}
     return {"min": -10_000, "max": 1_000_000, "step": 1} | known_range | unit
 
 
@@ -249,7 +284,7 @@ def _serve(hass: HomeAssistant, stand_in: StandIn) -> None:
     async def own(call: ServiceCall) -> None:
         service = f"{call.domain}.{call.service}"
         if stand_in.profile.verified is Verified.CORE:
-            _check_fields(core_service(service), dict(call.data))
+            _check_fields(core_service(service, stand_in.core), dict(call.data))
         stand_in.calls.append((service, dict(call.data)))
 
     hass.services.async_register("select", "select_option", option)
@@ -260,7 +295,7 @@ def _serve(hass: HomeAssistant, stand_in: StandIn) -> None:
     hass.services.async_register("button", "press", press)
     for service in sorted(_services(stand_in.profile)):
         is_core = stand_in.profile.verified is Verified.CORE
-        if not is_core or core_service(service) is not None:
+        if not is_core or core_service(service, stand_in.core) is not None:
             domain, _, name = service.partition(".")
             hass.services.async_register(domain, name, own)
 

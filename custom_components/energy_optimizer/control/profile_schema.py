@@ -42,7 +42,7 @@ _TIME: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d")
 
 
 _SLUG: Final = vol.All(str, vol.Match(r"^[a-z][a-z0-9_]*$"))
-_LITERAL: Final = vol.Any(str, float, int)
+_LITERAL: Final = vol.Any(str, int, float)
 _EXPRESSION: Final = vol.Schema(
     {
         vol.Required("from"): vol.Coerce(Source),
