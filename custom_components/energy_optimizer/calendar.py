@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, override
 
-from homeassistant.components.calendar import CalendarEntity, CalendarEvent
-from homeassistant.helpers.entity import EntityDescription
+from homeassistant.components.calendar import (
+    CalendarEntity,
+    CalendarEntityDescription,
+    CalendarEvent,
+)
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 
 PARALLEL_UPDATES = 0
 
-PLANNED = EntityDescription(key="planned", translation_key="planned")
+PLANNED = CalendarEntityDescription(key="planned", translation_key="planned")
 # A calendar takes no period without a length.
 NO_LONGER = timedelta(seconds=1)
 WORDS = f"component.{DOMAIN}.entity.calendar.planned.state_attributes.what.state"

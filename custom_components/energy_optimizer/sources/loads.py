@@ -48,9 +48,13 @@ class RunUse:
         """Tell whether nothing is left to run."""
         return self.done or self.run_hours >= duration_hours - ALMOST_HOURS
 
-    def is_about(self, key: str) -> bool:
-        """Tell whether it is about a run, or about one that a person started in its stead."""
-        return self.occasion.split(BY_HAND)[0] == key
+    def has_passed(self, key: str, duration_hours: float) -> bool:
+        """Tell whether a run is done, or a later one was begun with.
+
+        One that a person started counts as the one in whose stead it was.
+        """
+        known = self.occasion.split(BY_HAND)[0]
+        return key < known or (key == known and self.is_done(duration_hours))
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +136,7 @@ def next_run(load: DeferrableSettings, here: _Moment) -> Occasion | None:
         (
             window
             for window in occasions(load, now, until, zone)
-            if not (use.is_about(window.key) and use.is_done(load.duration_hours))
+            if not use.has_passed(window.key, load.duration_hours)
         ),
         None,
     )
