@@ -38,7 +38,7 @@ VAT_PCT: Final = "vat_pct"
 PRICE_LIMIT: Final = 100.0
 FACTOR_LIMIT: Final = 10.0
 # A template that takes longer for one price would hold up the house [s].
-RENDER_WITHIN_S: Final = 0.5
+RENDER_WITHIN_S: Final = 0.05
 
 
 class TariffSteps(CapacitySteps):

@@ -20,6 +20,8 @@ from custom_components.energy_optimizer.sources.prices import (
     source_for,
 )
 
+from . import home
+from .flow_support import open_options
 from .prices_support import BERLIN, items, loaded_entry, prices_of
 
 NOW = datetime(2025, 10, 7, 10, 20, tzinfo=UTC)
@@ -154,6 +156,17 @@ async def test_candidates_say_what_was_found_and_until_when_it_reaches(hass: Hom
     assert (found[0].name, found[0].shape, found[0].currency) == ("Far", "stromligning", "EUR")
     assert found[1].problem is not None
     assert "price unit" in found[1].problem
+
+
+async def test_a_template_that_is_slow_to_render_is_refused(hass: HomeAssistant) -> None:
+    await home.furnish(hass)
+    entry = await home.set_up(hass)
+    step = await open_options(hass, entry, "tariff", "import_tariff")
+    options = hass.config_entries.options
+    step = await options.async_configure(step["flow_id"], {"kind": "template_tariff"})
+    slow = "{% for a in range(999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}1"
+    step = await options.async_configure(step["flow_id"], {"template": slow})
+    assert step["errors"] == {"template": "invalid_value"}
 
 
 def _answering(hass: HomeAssistant, domain: str, action: str, answer: Any) -> None:  # noqa: ANN401

@@ -322,3 +322,17 @@ async def test_unpublished_prices_are_forecast_from_the_last_days_also_after_a_r
         (0.75 * 0.2 + 0.75**2 * 0.1) / (0.75 + 0.75**2), abs=1e-3
     )
     assert ahead["edges"][-1] - ahead["edges"][0] >= 36 * 3600
+
+
+async def test_prices_that_were_published_before_a_restart_hold_until_the_source_answers_again(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    await home.furnish(hass)
+    source, _ = nordpool(hass)
+    entry = await home.set_up(hass, {"import_price_entity": source})
+    await home.replanned(hass, freezer)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    hass.services.async_remove("nordpool", "get_prices_for_date")
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await home.settled(hass)
+    assert float(home.value(hass, IMPORT)) == 0.085

@@ -11,6 +11,7 @@ from ...core.tariff import PriceTemplate
 from .feed import NOTHING, Offered, PriceFeed, Wanted
 from .past import PastPrices, with_past
 from .rendered import Formula
+from .sources import ACTION_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from ...core.tariff import Side
     from ...settings import HomeSettings
+    from .series import PriceSeries
 
 IMPORT: Final = "import"
 EXPORT: Final = "export"
@@ -83,9 +85,9 @@ class PricesIntake:
                 formula = self._formulas[side] = Formula(self._hass, tariff.text)
             offered = await formula.async_apply(offered, now)
             key += tariff.text
-        if offered.series is None:
-            return offered
         known = self._past.known(side, key)
+        if offered.series is None:
+            return _until_it_answers(offered, source, known, now)
         past = await self._hass.async_add_executor_job(
             partial(with_past, offered.series, known, now)
         )
@@ -103,6 +105,16 @@ class PricesIntake:
         for feed in self._feeds.values():
             feed.stop()
         await self._past.async_save()
+
+
+def _until_it_answers(
+    offered: Offered, source: Wanted | None, known: PriceSeries | None, now: datetime
+) -> Offered:
+    """Take the prices that an asked source gave before a restart: published ones still hold."""
+    asked = source is not None and source.source_id.startswith(ACTION_ID)
+    if not asked or known is None or known.at(now) is None:
+        return offered
+    return offered._replace(series=known, past=known)
 
 
 def wanted(settings: HomeSettings) -> tuple[Wanted | None, Wanted | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, timedelta
-from itertools import batched
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from homeassistant.exceptions import TemplateError
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
 TEMPLATE: Final = "template"
-# Rendering happens on the event loop: so many at once, and no more than so many prices.
-_AT_ONCE: Final = 8
+# Rendering happens on the event loop: for so long at a time, and no more than so many prices.
+_AT_A_TIME_S: Final = 0.005
 MOST_RENDERED: Final = 800
 _AHEAD: Final = timedelta(hours=37)
 _HOUR: Final = timedelta(hours=1)
@@ -50,10 +50,12 @@ class Formula:
         has_spot = offered.series is not None
         known: dict[PricePoint, float] = {}
         try:
-            for some in batched(given, _AT_ONCE, strict=False):
-                if any(point not in self._known for point in some):
+            begun = monotonic()
+            for point in given:
+                known[point] = self._price(point, has_spot=has_spot)
+                if monotonic() - begun > _AT_A_TIME_S:
                     await asyncio.sleep(0)
-                known |= {point: self._price(point, has_spot=has_spot) for point in some}
+                    begun = monotonic()
         except (TemplateError, InputError) as err:
             return Offered(offered.what or TEMPLATE, None, f"the price template failed: {err}")
         self._known = known

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from .general import GeneralFormat
     from .series import PriceSeries
 
-_ACTION_ID: Final = "action"
+ACTION_ID: Final = "action"
 _ENTITY_DOMAINS: Final = ("sensor", "event", "input_number", "number")
 # Integrations that keep a part of the prices (the next day, the present interval) in a
 # second entity: its unique id is the first one's with this part replaced.
@@ -149,7 +149,7 @@ def source_for(
     Raises: InputError where the id names an action that is not known.
     """
     kind, _, rest = source_id.partition(":")
-    if kind != _ACTION_ID:
+    if kind != ACTION_ID:
         return EntitySource(hass, source_id, unit, general)
     domain, _, rest = rest.partition(":")
     entry_id, _, choice = rest.partition(":")
@@ -289,7 +289,7 @@ def _action_candidate(
     problem: str | None,
 ) -> Candidate:
     return Candidate(
-        source_id=f"{_ACTION_ID}:{action.domain}:{entry.entry_id}:{choice}",
+        source_id=f"{ACTION_ID}:{action.domain}:{entry.entry_id}:{choice}",
         name=f"{entry.title} {choice}".strip(),
         shape=action.domain,
         until=series.until if series else None,
