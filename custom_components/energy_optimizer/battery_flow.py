@@ -30,7 +30,7 @@ from .battery_told import (
     way_of,
 )
 from .control.drivers.actions import CONF_ACTIONS_RELEASE, async_check_actions
-from .control.drivers.entities import CONF_MODE_ENTITY
+from .control.drivers.entities import CONF_MODE_ENTITY, FORCED
 from .control.drivers.entities_config import check_entities_config
 from .control.profile_records import Verified
 from .control.pulse import PULSE_KW, PULSE_S, PulseResult, async_run_pulse
@@ -39,7 +39,7 @@ from .field_tables import BATTERY_FIELDS
 from .fields import form, form_errors, read_fields
 from .registering import check_battery, free_id
 from .settings import BatterySettings
-from .targets import battery_target
+from .targets import battery_target, figures_of
 
 if TYPE_CHECKING:
     import asyncio
@@ -193,7 +193,9 @@ class BatteryFlow(ConfigSubentryFlow):
         if user_input is not None:
             chosen = {key: value for key, value in user_input.items() if value}
             try:
-                check_entities_config(self.hass, self._driver | chosen)
+                figures = figures_of(BatterySettings.from_subentry(self._candidate()))
+                limits = {kind: figures.max_kw(kind) for kind in FORCED}
+                check_entities_config(self.hass, self._driver | chosen, limits)
             except InputError as err:
                 field = err.field if err.field in OPTION_KEYS else "base"
                 errors, placeholders = {field: err.translation_key}, placeholders | err.placeholders

@@ -3,7 +3,7 @@
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
-from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.data_entry_flow import FlowResultType, InvalidData
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
 import pytest
@@ -90,6 +90,43 @@ async def test_modes_that_could_not_be_told_apart_or_given_a_power_are_refused(
         assert step["errors"] == {"base": "invalid_value"}
         assert allowed in step["description_placeholders"]["allowed"]
         assert suggested(step, "mode_self_consumption") == "auto"
+    assert entry.get_subentries_of_type("battery") == []
+
+
+async def test_a_power_outside_what_the_number_takes_is_refused(hass: HomeAssistant) -> None:
+    await home.furnish(hass)
+    entry = await home.set_up(hass)
+    step = await begin(hass, entry, "battery")
+    step = await answer(hass, step, home.BATTERY | {"max_discharge_kw": 8})
+    step = await answer(hass, step, home.DRIVER)
+    step = await answer(hass, step, home.OPTIONS)
+    assert step["errors"] == {"base": "invalid_value"}
+    shown = step["description_placeholders"]
+    assert (shown["field"], shown["given"]) == ("max_discharge_kw", "8.0")
+    assert shown["allowed"] == f"at most 5, as {home.SET_POINT} takes"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"mode_entity": "light.lamp"},
+        {"mode_entity": home.MODE, "power_entity": "sensor.battery_power"},
+        {"mode_entity": home.MODE, "reserve_entity": "switch.reserve"},
+        {"battery_entity": "light.lamp"},
+    ],
+    ids="-".join,
+)
+async def test_an_entity_of_the_wrong_domain_is_refused_at_its_field(
+    hass: HomeAssistant, wrong: dict[str, str]
+) -> None:
+    await home.furnish(hass)
+    entry = await home.set_up(hass)
+    step = await answer(hass, await begin(hass, entry, "battery"), home.BATTERY)
+    with pytest.raises(InvalidData) as refused:
+        await answer(hass, step, wrong)
+    (field, reason), *_ = refused.value.schema_errors.items()
+    assert field == list(wrong)[-1]
+    assert "expected" in reason
     assert entry.get_subentries_of_type("battery") == []
 
 

@@ -42,12 +42,16 @@ MODES = {
     "backup": BatteryMode.STANDBY,
 }
 LAPSES_S = 120.0
+LONG_S = 3600.0
 KINDS = {
     "stays until it is taken back": MAPPING,
     "stays, its minimum cannot be set": MAPPING | {"reserve_entity": "sensor.minimum"},
     "stays, no minimum is known": {k: v for k, v in MAPPING.items() if k != "reserve_entity"},
     "lapses by itself": {k: v for k, v in MAPPING.items() if k != "reserve_entity"}
     | {"lapses_after_s": LAPSES_S},
+    "lapses by itself, but late": MAPPING | {"lapses_after_s": LONG_S},
+    "lapses late, no minimum is known": {k: v for k, v in MAPPING.items() if k != "reserve_entity"}
+    | {"lapses_after_s": LONG_S},
 }
 TOLD = [
     Instruction(InstructionKind.DISCHARGE, 5.0),
@@ -67,7 +71,7 @@ def left_alone(hass: HomeAssistant, mapping: dict[str, Any]) -> Battery:
         net_setpoint_kw=float(shows(hass, POWER)) / 1000,
     )
     for minute in range(HOURS * 60):
-        if "lapses_after_s" in mapping and minute * 60 >= LAPSES_S:
+        if minute * 60 >= mapping.get("lapses_after_s", float("inf")):
             inverter.mode = BatteryMode.SELF_CONSUMPTION
         inverter.step(HOUSE_KW, 1 / 60)
     return inverter

@@ -14,6 +14,7 @@ import voluptuous as vol
 from ...core.dispatch import Capabilities, Instruction, InstructionKind
 from ...core.errors import CommandRejectedError, InputError
 from ..capabilities import RUN_ACTIONS, Snapshot, Write
+from ..profile_records import SOON_S
 from .actions_run import async_validated
 from .entities import CONF_LAPSES_AFTER_S, CONF_RESERVE_ENTITY, FORCED
 from .writes import number_of
@@ -75,7 +76,8 @@ class ActionsDriver:
     def capabilities(self) -> Capabilities:
         """What there is a sequence for; a discharge only while the home cannot be emptied."""
         kinds = {InstructionKind.SELF_CONSUMPTION, *self._config.sequences}
-        if not (self.lapses_after_s or self._is_guarded()):
+        lapses_soon = self.lapses_after_s is not None and self.lapses_after_s <= SOON_S
+        if not (lapses_soon or self._is_guarded()):
             kinds.discard(InstructionKind.DISCHARGE)
         figures = self._figures
         return Capabilities(frozenset(kinds), figures.max_charge_kw, figures.max_discharge_kw)

@@ -16,6 +16,7 @@ from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from ...core.dispatch import Capabilities, Instruction, InstructionKind
 from ...core.errors import CommandRejectedError, DeviceUnavailableError
 from ..capabilities import Snapshot, Write
+from ..profile_records import SOON_S
 from .writes import from_kw, number_of, number_write, option_write, within
 
 if TYPE_CHECKING:
@@ -73,6 +74,18 @@ class EntitiesConfig:
             str(reserve) if reserve else None,
             float(str(lapses)) if lapses else None,
         )
+
+    @property
+    def lapses_soon(self) -> bool:
+        """Whether a command ends soon with nobody there."""
+        return self.lapses_after_s is not None and self.lapses_after_s <= SOON_S
+
+    def sign_of(self, direction: InstructionKind) -> int:
+        """Give the sign that the power number has for a direction."""
+        if self.power_sign is PowerSign.UNSIGNED:
+            return 1
+        discharges = self.power_sign is PowerSign.POSITIVE_DISCHARGES
+        return -1 if discharges is (direction is InstructionKind.CHARGE) else 1
 
 
 class EntitiesDriver:
@@ -135,7 +148,7 @@ class EntitiesDriver:
                 instruction=kind,
             )
         writes: list[Write] = []
-        if kind is InstructionKind.DISCHARGE and not self.lapses_after_s:
+        if kind is InstructionKind.DISCHARGE and not self._config.lapses_soon:
             writes += self._reserve_write()
         writes += self._power_write(instruction)
         self._require(self._config.mode_entity)
@@ -161,11 +174,7 @@ class EntitiesDriver:
         if entity_id is None:
             return []
         state = self._require(entity_id)
-        value = from_kw(state, power_kw)
-        if self._config.power_sign is not PowerSign.UNSIGNED:
-            discharges = self._config.power_sign is PowerSign.POSITIVE_DISCHARGES
-            if discharges is (direction is InstructionKind.CHARGE):
-                value = -value
+        value = self._config.sign_of(direction) * from_kw(state, power_kw)
         return [number_write(state, within(state, value))]
 
     def _reserve_write(self) -> list[Write]:
@@ -181,7 +190,7 @@ class EntitiesDriver:
 
     def _may_discharge(self) -> bool:
         """Whether a discharge would end by itself at the reserve, with nobody there."""
-        if self.lapses_after_s:
+        if self._config.lapses_soon:
             return True
         if self._config.reserve_entity is None:
             return False

@@ -24,6 +24,7 @@ from .entities import (
     EntitiesConfig,
     PowerSign,
 )
+from .writes import from_kw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,8 +52,14 @@ ENTITIES_SCHEMA: Final = vol.Schema(
 """Shape of the mapping alone; `check_entities_config` looks at the entities themselves."""
 
 
-def check_entities_config(hass: HomeAssistant, data: Mapping[str, object]) -> EntitiesConfig:
+def check_entities_config(
+    hass: HomeAssistant,
+    data: Mapping[str, object],
+    max_kw: Mapping[InstructionKind, float] | None = None,
+) -> EntitiesConfig:
     """Give the mapping, or say which field cannot be right, what was given and what is allowed.
+
+    max_kw: the battery's limits, which the numbers have to take.
 
     Raises: InputError.
     """
@@ -67,6 +74,7 @@ def check_entities_config(hass: HomeAssistant, data: Mapping[str, object]) -> En
         raise InputError(CONF_MODE_ENTITY, mode.entity_id, "at least one option to tell it")
     _check_powers(hass, data, config)
     _check_reserve(hass, config)
+    _check_power_range(hass, config, max_kw or {})
     return config
 
 
@@ -88,6 +96,21 @@ def _check_powers(hass: HomeAssistant, data: Mapping[str, object], config: Entit
         raise InputError(
             CONF_POWER_SIGN, config.power_sign.value, "positive_discharges or positive_charges"
         )
+
+
+def _check_power_range(
+    hass: HomeAssistant, config: EntitiesConfig, max_kw: Mapping[InstructionKind, float]
+) -> None:
+    """Refuse a limit that the number which sets the power does not take."""
+    for kind, entity_id in config.power_entities.items():
+        state = hass.states.get(entity_id)
+        edge = "max" if config.sign_of(kind) > 0 else "min"
+        if state is None or kind not in config.options or edge not in state.attributes:
+            continue
+        most_kw = abs(float(state.attributes[edge])) / from_kw(state, 1.0)
+        if kind in max_kw and max_kw[kind] > most_kw * (1 + 1e-9):
+            field = f"max_{kind.value}_kw"
+            raise InputError(field, max_kw[kind], f"at most {most_kw:g}, as {entity_id} takes")
 
 
 def _check_reserve(hass: HomeAssistant, config: EntitiesConfig) -> None:
