@@ -36,7 +36,8 @@ class RunOrder:
 
     until: when that changes. occasion, earliest, deadline: the run that it is about, None where
     there is none. start, end: of the next run, or of the one that goes on. missing_kwh: what will
-    not be done by the deadline. released: it is left to itself.
+    not be done by the deadline. ends_with_its_run: a car is charged on, a load is not.
+    released: it is left to itself.
     """
 
     run: bool
@@ -50,6 +51,7 @@ class RunOrder:
     end: datetime | None = None
     missing_kwh: float = 0.0
     worth: float = 0.0
+    ends_with_its_run: bool = False
     released: bool = False
 
 
@@ -75,9 +77,19 @@ def run_orders(
             else _planned_car(charged, plan, slot)
         )
     return {
-        key: _ordered(told, ahead.wanted.occasions.get(key), context.load_orders.get(key), now)
+        key: _ordered(_about(told, ahead, context, key), context.load_orders.get(key), now)
         for key, told in found.items()
     }
+
+
+def _about(told: RunOrder, ahead: Ahead, context: Context, key: str) -> RunOrder:
+    """Say which run it is about; where there is none ahead, it stays the last one."""
+    occasion, use = ahead.wanted.occasions.get(key), context.runs.get(key)
+    if occasion is None:
+        return replace(told, occasion="" if use is None else use.occasion)
+    return replace(
+        told, occasion=occasion.key, earliest=occasion.earliest, deadline=occasion.deadline
+    )
 
 
 def _planned_run(
@@ -90,15 +102,15 @@ def _planned_run(
         until = min(until, run.ends) if interruptible else run.ends
     elif run.starts is not None and now < run.starts < until:
         until = run.starts
-    missing = run.missing_kwh
     return RunOrder(
         run=runs,
         until=until,
         reason=str(run.reason[slot]),
         start=run.starts,
         end=run.ends,
-        missing_kwh=missing,
+        missing_kwh=run.missing_kwh,
         worth=float(run.worth[slot]),
+        ends_with_its_run=True,
     )
 
 
@@ -177,22 +189,17 @@ def _done_hours(use: RunUse | None, occasion: Occasion) -> float:
     return use.run_hours if use is not None and use.occasion == occasion.key else 0.0
 
 
-def _ordered(
-    told: RunOrder, occasion: Occasion | None, order: LoadOverride | None, now: datetime
-) -> RunOrder:
-    """Put a person's order on top, and say which run it is about."""
-    if occasion is not None:
-        told = replace(
-            told,
-            occasion=occasion.key,
-            earliest=occasion.earliest,
-            deadline=occasion.deadline,
-        )
+def _ordered(told: RunOrder, order: LoadOverride | None, now: datetime) -> RunOrder:
+    """Put a person's order on top; a run that a person started ends when it is done."""
     if order is None or told.released:
         return told
-    ends = order.until if told.end is None or not told.run else min(told.end, order.until)
-    until = max(ends, now) if order.is_on else order.until
+    ends = told.end if order.is_on and told.ends_with_its_run else None
+    until = order.until if ends is None else min(ends, order.until)
     power_kw = told.power_kw if order.is_on else None
     return replace(
-        told, run=order.is_on, until=until, power_kw=power_kw, reason=Reason.ORDERED.value
+        told,
+        run=order.is_on and until > now,
+        until=max(until, now),
+        power_kw=power_kw,
+        reason=Reason.ORDERED.value,
     )
