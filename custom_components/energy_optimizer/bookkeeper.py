@@ -155,6 +155,9 @@ class Bookkeeper:
                 seen.import_prices.at(seen.now) if seen.import_prices else None,
                 seen.export_prices.at(seen.now) if seen.export_prices else 0.0,
             )
+        if self._running.import_price_per_kwh is None and seen.import_prices:
+            # It came after the slot had begun, as from a source that has to be asked.
+            self._running.import_price_per_kwh = seen.import_prices.at(self._running.start)
         edge = max(thought.next_edge, seen.now)
         if edge > self._running.start:  # else the clock was set back behind this slot
             self._running.end = min(self._running.end, edge)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import const as c
+from . import const as c, keys as k
 from .fields import Field, Kind
 from .keys import CONF_SOLAR_FORECAST_ENTITY
 
@@ -108,6 +108,13 @@ BATTERY_FIELDS: tuple[Field, ...] = (
     ),
     Field(name=c.CONF_MAY_EXPORT, kind=Kind.BOOLEAN, default=False),
     Field(name=c.CONF_MAY_CHARGE_FROM_GRID, kind=Kind.BOOLEAN, default=True),
+    Field(
+        name=k.CONF_EXPORT_PRICE_FLOOR,
+        kind=Kind.NUMBER,
+        low=-PRICE_LIMIT,
+        high=PRICE_LIMIT,
+        unit=MONEY_UNIT,
+    ),
     sensor_field(c.CONF_STATE_OF_CHARGE_ENTITY, "battery"),
     sensor_field(c.CONF_BATTERY_POWER_ENTITY, "power"),
     sensor_field(c.CONF_CHARGE_ENERGY_ENTITY, "energy"),

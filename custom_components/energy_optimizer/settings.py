@@ -48,6 +48,7 @@ class BatterySettings:
     released_for_control: c.Release | None
     confirmed_kinds: frozenset[str] | None
     driver: Mapping[str, Any] = field(default_factory=dict)
+    export_price_floor_per_kwh: float | None = None
 
     @property
     def is_only_advised(self) -> bool:
@@ -84,6 +85,7 @@ class BatterySettings:
             wear_cost_per_kwh=data.get(c.CONF_WEAR_COST_PER_KWH, 0.0),
             may_export=data.get(c.CONF_MAY_EXPORT, False),
             may_charge_from_grid=data.get(c.CONF_MAY_CHARGE_FROM_GRID, True),
+            export_price_floor_per_kwh=data.get(k.CONF_EXPORT_PRICE_FLOOR),
             state_of_charge_entity=data.get(c.CONF_STATE_OF_CHARGE_ENTITY),
             power_entity=data.get(c.CONF_BATTERY_POWER_ENTITY),
             charge_energy_entity=data.get(c.CONF_CHARGE_ENERGY_ENTITY),

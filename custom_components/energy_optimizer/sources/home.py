@@ -271,6 +271,7 @@ def battery_model(
         wear_cost_per_kwh=settings.wear_cost_per_kwh,
         may_export=settings.may_export,
         may_charge_from_grid=settings.may_charge_from_grid,
+        export_price_floor_per_kwh=settings.export_price_floor_per_kwh,
         capabilities=capabilities,
     )
 
