@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .const import Mode
 from .guard import Guard
+from .holding import held_at_the_end
 from .run_views import run_commands
 from .targets import capabilities_of
 from .troubles import Troubles
@@ -66,7 +67,9 @@ class Acting:
             for item in settings.devices
             if self._executor.device_status(item.device_id).shed_since is not None
         }
-        batteries, devices = self._guard.heed(thought, told(thought, settings), can, shed)
+        stored_kwh = thought.observation.stored_kwh
+        wanted = held_at_the_end(told(thought, settings), settings.batteries, stored_kwh, can)
+        batteries, devices = self._guard.heed(thought, wanted, can, shed)
         await self._executor.async_apply(batteries, devices, run_commands(thought.runs))
 
     def stop(self) -> None:

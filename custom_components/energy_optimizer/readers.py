@@ -10,6 +10,7 @@ from .sources.observe import UNKNOWN_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from homeassistant.core import HomeAssistant
 
@@ -29,6 +30,19 @@ def power_reader(
             return convert(entity_id, state.state, state.attributes.get("unit_of_measurement"))
         except InputError:
             return None
+
+    return read
+
+
+def power_since_reader(
+    hass: HomeAssistant, entity_id: str, convert: Convert
+) -> Callable[[datetime], float | None]:
+    """Make a reader of a power sensor [kW]; None where it has not reported since a moment."""
+    present = power_reader(hass, entity_id, convert)
+
+    def read(since: datetime) -> float | None:
+        state = hass.states.get(entity_id)
+        return present() if state is not None and state.last_reported > since else None
 
     return read
 

@@ -19,7 +19,7 @@ from .control.drivers.profile import CONF_PROFILE, AbsentDriver, Figures, Profil
 from .control.drivers.profile_find import CONF_BATTERY_DEVICE, NO_DEVICE, on_device
 from .control.drivers.profile_load import loaded_profiles
 from .control.shedding import ShedMethod
-from .readers import power_reader
+from .readers import power_reader, power_since_reader
 from .run_targets import run_targets
 from .sources.units import net_kw, power_kw
 
@@ -124,9 +124,14 @@ def device_target(hass: HomeAssistant, device: DeviceSettings, reports: Reports)
         priority=device.priority,
         essential=device.essential,
         min_off_hours=device.min_off_hours,
+        min_on_hours=device.min_on_hours,
+        max_off_hours=device.max_off_hours,
         max_off_in_a_row_hours=device.max_off_in_a_row_hours,
         power_kw=None
         if device.power_entity is None
         else power_reader(hass, device.power_entity, power_kw),
+        power_since_kw=None
+        if device.power_entity is None
+        else power_since_reader(hass, device.power_entity, power_kw),
         reported_on=reported_on,
     )

@@ -161,7 +161,7 @@ def _battery_view(
     capacity_kwh = battery.capacity_kwh if battery is not None else 0.0
     released = battery is not None and battery.released_for_control is not None
     told_now = thought.instructions.get(battery_id, SELF_CONSUMPTION)
-    if status.instruction.reason == Reason.KEEP_BELOW_LIMIT:
+    if status.held or status.instruction.reason == Reason.KEEP_BELOW_LIMIT:
         told_now = status.instruction
     return BatteryView(
         stored_kwh=stored_kwh,

@@ -24,6 +24,10 @@ GUARDED: dict[str, tuple[str, ...]] = {
     "3 nothing is replayed at the start": (
         "test_starting_replays_nothing_to_a_battery_we_do_not_hold",
     ),
+    "4 a charge that ends by itself; holding at 100 %": (
+        "test_a_charge_that_is_done_is_held_and_does_not_serve_the_house",
+        "test_a_discharge_ends_at_the_reserve_whoever_ordered_it",
+    ),
     "5 a register reset from outside": (
         "test_a_register_reset_from_outside_is_noticed_and_set_again",
     ),
@@ -38,13 +42,25 @@ GUARDED: dict[str, tuple[str, ...]] = {
         "test_a_state_of_charge_of_zero_at_the_start_triggers_nothing",
         "test_a_week_of_faults_breaks_no_limit_and_leaves_nothing_behind",
     ),
+    "9 opposite signs; a full one that holds the others": (
+        "test_no_two_batteries_are_told_opposite_signs",
+        "test_a_full_battery_puts_no_other_on_hold",
+        "test_one_battery_never_charges_while_another_discharges_for_a_limit",
+        "test_an_empty_battery_does_not_keep_the_other_from_helping",
+    ),
     "10 flapping": ("test_hold_and_normal_do_not_flap_while_the_plan_stands",),
     "11 a slow meter": ("test_a_slow_meter_neither_blocks_nor_keeps_relief_for_ever",),
     "12 what nobody gave": (
         "test_what_nobody_gave_us_is_never_switched",
         "test_locks_alarms_and_valves_are_never_shed",
     ),
-    "13 loads that use nothing": ("test_a_load_that_uses_nothing_is_not_shed",),
+    "13 loads that use nothing, without end, and the largest skipped": (
+        "test_a_load_that_uses_nothing_is_not_shed",
+        "test_what_draws_nothing_is_not_shed_for_a_limit",
+        "test_a_shed_that_does_not_lower_what_is_drawn_is_ended_and_named",
+        "test_what_nobody_can_bring_is_not_asked_for_without_end",
+        "test_the_largest_is_not_skipped_while_freezers_go_off",
+    ),
     "14 no longer managed": ("test_no_longer_managed_means_restored_and_not_switched_off",),
     "15 the shed list purged": ("test_a_device_that_is_off_because_we_shed_it_is_never_forgotten",),
     "16 a person, an absence, a restart, off before": (
@@ -54,6 +70,10 @@ GUARDED: dict[str, tuple[str, ...]] = {
         "test_what_was_off_before_stays_off_after_the_peak",
     ),
 }
+
+
+def test_every_incident_is_among_them() -> None:
+    assert [int(name.split(" ", maxsplit=1)[0]) for name in GUARDED] == list(range(1, 17))
 
 
 @pytest.mark.parametrize("incident", GUARDED)
@@ -92,3 +112,49 @@ async def test_a_state_of_charge_of_zero_at_the_start_triggers_nothing(
     hass.states.async_set(home.STATE_OF_CHARGE, "60", percent)
     await home.replanned(hass, freezer)
     assert home.value(hass, home.MODE) != "forced"
+
+
+async def state_of_charge(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory, percent: float
+) -> None:
+    """The battery reports, and is planned with."""
+    attributes = {"unit_of_measurement": "%", "device_class": "battery"}
+    hass.states.async_set(home.STATE_OF_CHARGE, f"{percent:g}", attributes)
+    await home.replanned(hass, freezer)
+
+
+@pytest.mark.usefixtures("noon")
+async def test_a_charge_that_is_done_is_held_and_does_not_serve_the_house(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    await home.furnish(hass)
+    entry = await home.set_up(hass)
+    await home.add_battery(hass, entry)
+    order = {"battery_id": "house_battery", "instruction": "charge", "power_kw": 3}
+    until = (home.at(15)).isoformat()
+    await home.act(hass, "set_override", order | {"until": until})
+    await home.replanned(hass, freezer)
+    assert (home.value(hass, home.MODE), home.value(hass, home.SET_POINT)) == ("forced", "-3000.0")
+    await state_of_charge(hass, freezer, 100)
+    assert home.value(hass, home.MODE) == "standby"
+    assert home.value(hass, "sensor.house_battery_instruction") == "idle"
+    assert home.attribute(hass, "sensor.house_battery_instruction", "reason") == "ordered"
+    await home.go_to(hass, freezer, home.at(14, 45))
+    assert home.value(hass, home.MODE) == "standby"
+    await state_of_charge(hass, freezer, 97)
+    assert home.value(hass, home.MODE) == "forced", "it lost something, and is filled up"
+
+
+@pytest.mark.usefixtures("noon")
+async def test_a_discharge_ends_at_the_reserve_whoever_ordered_it(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    await home.furnish(hass)
+    entry = await home.set_up(hass)
+    await home.add_battery(hass, entry)
+    order = {"battery_id": "house_battery", "instruction": "discharge", "power_kw": 3}
+    await home.act(hass, "set_override", order | {"until": home.at(15).isoformat()})
+    await home.replanned(hass, freezer)
+    assert home.value(hass, home.SET_POINT) == "3000.0"
+    await state_of_charge(hass, freezer, 10)
+    assert home.value(hass, home.MODE) == "standby"

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, cast
 
-from homeassistant.core import State
 from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
 
 from ..core.errors import ControlError, DeviceUnavailableError
-from .capabilities import Write
 from .hand import WriteBudgetError
 from .job import SETTLE_S, Job, Tries, just
 from .journal import Entry, Event
+from .shed_claims import (
+    draws_on,
+    hours_today,
+    intent_of,
+    is_ordered,
+    may_be_shed,
+    prior_state,
+    used_up_today,
+    wrote,
+)
 from .shedding import (
     DRAWS_NOTHING_KW,
     ShedMethod,
@@ -31,9 +39,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from homeassistant.core import HomeAssistant
+    from homeassistant.core import HomeAssistant, State
 
     from ..core.dispatch import DeviceInstruction
+    from .capabilities import Write
     from .hand import Hand
     from .journal import Claim, JsonObject, Period
 
@@ -46,8 +55,10 @@ class DeviceTarget:
     """A device that a person or the API gave us to shed.
 
     entity_id: None for one that polls for its instruction. amount: see `shed_writes`.
-    priority: a higher one is shed first and restored last. power_kw: its measured power
-    now [kW], None where nothing measures it. reported_on: what a polling device said last.
+    priority: a higher one is shed first and restored last. max_off_hours: of a local day.
+    power_kw: its measured power now [kW], None where nothing measures it; power_since_kw:
+    the same, None while nothing was measured since a moment. reported_on: what a polling
+    device said last.
     """
 
     device_id: str
@@ -58,8 +69,11 @@ class DeviceTarget:
     priority: int = 0
     essential: bool = False
     min_off_hours: float = 0.0
+    min_on_hours: float = 0.0
+    max_off_hours: float | None = None
     max_off_in_a_row_hours: float | None = None
     power_kw: Callable[[], float | None] | None = None
+    power_since_kw: Callable[[datetime], float | None] | None = None
     reported_on: Callable[[], bool | None] | None = None
 
 
@@ -78,6 +92,7 @@ class DeviceControl:
         self._verified: bool | None = None
         self._tries = Tries()
         self._hands_off = False
+        self._over = False
 
     @property
     def target(self) -> str:
@@ -133,20 +148,32 @@ class DeviceControl:
         claim: Claim | None,
         now: datetime,
         *,
+        spent: Sequence[Period] = (),
         may_restore: bool,
     ) -> Job | None:
-        """Give what has to be done; a device that is due back waits until `may_restore`."""
-        self._tell(None if self.device.essential else order, now)
+        """Give what has to be done; a device that is due back waits until `may_restore`.
+
+        spent: when it was off by us before.
+        """
+        wanted = None if self.device.essential else order
+        if wanted is None:
+            self._over = False
+        elif claim is not None and self._was_off_too_long(claim, now):
+            # Its own limit counts more than the plan; it is left until the next order.
+            self._over = True
+        used_up = claim is not None and used_up_today(self.device, wanted, claim, spent, now)
+        self._tell(None if self._over or used_up else wanted, now)
         if claim is not None and self._is_taken_over(claim, now):
             return self._yield_to_person()
         if self._order is None:
             return self._decide_restore(claim, now, may_restore=may_restore)
         if self._hands_off:
             return None
-        if claim is not None and self._was_off_too_long(claim, now):
-            # Its own limit counts more than the plan; it is left until the next order.
-            self._hands_off = True
-            return Job(lambda: self.async_restore(claim, now))
+        if claim is None:
+            may = may_be_shed(self.device, self._order, spent, now)
+            return self._decide_shed(None, now) if may else None
+        if self._does_not_help(claim, now):
+            return Job(lambda: self._give_up(claim, now))
         return self._decide_shed(claim, now)
 
     def wants_restore(self, claim: Claim, now: datetime) -> bool:
@@ -199,7 +226,7 @@ class DeviceControl:
         except ControlError as error:
             self._complain(ProblemKind.NOT_CAPABLE, str(error))
             return None
-        entry = Entry(Event.CLAIM, self.target, now, self._snapshot(state), _intent(writes))
+        entry = Entry(Event.CLAIM, self.target, now, self._snapshot(state), intent_of(writes))
         return Job(lambda: self._write(writes, now), (entry,))
 
     def _verify_shed(self, claim: Claim, state: State, now: datetime) -> Job | None:
@@ -283,6 +310,20 @@ class DeviceControl:
         limit = self.device.max_off_in_a_row_hours
         return limit is not None and (now - claim.taken_at).total_seconds() / 3600.0 >= limit
 
+    def _does_not_help(self, claim: Claim, now: datetime) -> bool:
+        measure = self.device.power_since_kw
+        if self.device.method is not ShedMethod.OFF or measure is None:
+            return False
+        return not is_ordered(self._order) and draws_on(claim, measure, now)
+
+    async def _give_up(self, claim: Claim, now: datetime) -> list[Entry]:
+        """Bring it back: being off costs comfort, and saves nothing."""
+        self._hands_off = True
+        entries = await self.async_restore(claim, now)
+        if entries:
+            self._complain(ProblemKind.NOT_FOLLOWING, f"{self.device.name} draws on while off")
+        return entries
+
     def _is_taken_over(self, claim: Claim, now: datetime) -> bool:
         """Whether the device shows neither what we wrote nor what was there before us.
 
@@ -324,13 +365,17 @@ class DeviceControl:
     def _reported_on(self) -> bool | None:
         return None if self.device.reported_on is None else self.device.reported_on()
 
+    def _drawn_kw(self) -> float | None:
+        return None if self.device.power_kw is None else self.device.power_kw()
+
     def _draws_nothing(self) -> bool:
-        power_kw = None if self.device.power_kw is None else self.device.power_kw()
+        power_kw = self._drawn_kw()
         return power_kw is not None and power_kw < DRAWS_NOTHING_KW
 
     def _snapshot(self, state: State) -> JsonObject:
         entry = er.async_get(self._hass).async_get(state.entity_id)
-        return {"prior": as_prior(state), "registry_id": None if entry is None else entry.id}
+        registry_id = None if entry is None else entry.id
+        return {"prior": as_prior(state), "registry_id": registry_id, "power_kw": self._drawn_kw()}
 
     def _prior(self, claim: Claim) -> State | None:
         return prior_state(self._hass, claim)
@@ -343,42 +388,3 @@ class DeviceControl:
 
     def _complain(self, kind: ProblemKind, detail: str) -> None:
         self.problem = Problem(kind, self.target, self.device.name, detail, self.device.entity_id)
-
-
-def hours_today(periods: Sequence[Period]) -> float:
-    """Sum the part of periods that lies in the present local day [h]."""
-    midnight = dt_util.start_of_local_day()
-    seconds = sum(max(0.0, (end - max(start, midnight)).total_seconds()) for start, end in periods)
-    return seconds / 3600.0
-
-
-def prior_state(hass: HomeAssistant, claim: Claim) -> State | None:
-    """Give the state before us, under the name that the entity has now."""
-    record = claim.snapshot.get("prior")
-    if not isinstance(record, dict) or "entity_id" not in record:
-        return None
-    prior = State.from_dict(record)
-    registry_id = claim.snapshot.get("registry_id")
-    if prior is None or not isinstance(registry_id, str):
-        return prior
-    entry = er.async_get(hass).entities.get_entry(registry_id)
-    if entry is None or entry.entity_id == prior.entity_id:
-        return prior
-    return State(entry.entity_id, prior.state, prior.attributes)
-
-
-def wrote(hass: HomeAssistant, claim: Claim) -> tuple[Write, ...]:
-    """Give the writes that a claim on a device stands for, under the entity's present name."""
-    records = cast("list[JsonObject]", claim.intent.get("writes", []))
-    prior = prior_state(hass, claim)
-    writes = (Write.from_json(record) for record in records)
-    if prior is None:
-        return tuple(writes)
-    name = prior.entity_id
-    return tuple(
-        replace(write, entity_id=name, data=write.data | {"entity_id": name}) for write in writes
-    )
-
-
-def _intent(writes: tuple[Write, ...]) -> JsonObject:
-    return {"writes": [write.as_json() for write in writes]}

@@ -263,7 +263,8 @@ class Executor:
         if starting:
             return None
         may_restore = self._hand.closed or self._restore_turn_is_free(now)
-        job = control.decide(order, claim, now, may_restore=may_restore)
+        spent = self._journal.spent(control.target)
+        job = control.decide(order, claim, now, spent=spent, may_restore=may_restore)
         if job is not None and claim is not None and control.wants_restore(claim, now):
             self._restored_at = now
         return job
