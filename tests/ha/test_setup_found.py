@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
@@ -10,7 +11,7 @@ import pytest
 import voluptuous as vol
 
 from . import dashboard_support as dashboard, home
-from .flow_support import change_home, only, suggested
+from .flow_support import Step, change_home, only, suggested
 from .test_books import imported_kwh
 
 pytestmark = [pytest.mark.usefixtures("noon"), pytest.mark.usefixtures("recorder_mock")]
@@ -18,30 +19,29 @@ pytestmark = [pytest.mark.usefixtures("noon"), pytest.mark.usefixtures("recorder
 LIMITS = {"max_charge_kw": 5, "max_discharge_kw": 4.6, "may_export": True}
 
 
-async def begin(hass: HomeAssistant) -> Any:
+async def begin(hass: HomeAssistant) -> Step:
     return await hass.config_entries.flow.async_init(home.DOMAIN, context={"source": "user"})
 
 
-async def answer(hass: HomeAssistant, step: Any, data: dict[str, Any]) -> Any:
+async def answer(hass: HomeAssistant, step: Step, data: dict[str, Any]) -> Step:
     after = await hass.config_entries.flow.async_configure(step["flow_id"], data)
     await home.settled(hass)
     return after
 
 
-def fields(step: Any) -> list[str]:
+def fields(step: Step) -> list[str]:
     return [str(marker) for marker in step["data_schema"].schema]
 
 
-def confirmed(step: Any) -> dict[str, Any]:
+def confirmed(step: Step) -> dict[str, Any]:
     """What a person sends who changes nothing."""
     open_fields = {marker for marker in step["data_schema"].schema if not is_filled(marker)}
     shown = {name: suggested(step, name) for name in fields(step) if name not in open_fields}
     return {name: value for name, value in shown.items() if value is not None}
 
 
-def is_filled(marker: vol.Marker) -> bool:
-    has_suggestion = bool(marker.description) and "suggested_value" in marker.description
-    return has_suggestion or marker.default is not vol.UNDEFINED
+def is_filled(marker: vol.Required | vol.Optional) -> bool:
+    return "suggested_value" in (marker.description or {}) or marker.default is not vol.UNDEFINED
 
 
 def batteries(entry: ConfigEntry) -> list[dict[str, Any]]:
@@ -158,7 +158,7 @@ async def test_the_load_is_asked_for_where_the_dashboard_knows_energies_only(
 
 
 async def test_two_meters_of_a_home_with_two_tariffs_are_counted_together(
-    hass: HomeAssistant, freezer: Any
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
 ) -> None:
     await dashboard.furnish(hass)
     hass.states.async_set("sensor.imported_low", "10.0", home.ENERGY)

@@ -103,7 +103,7 @@ async def _async_rows(hass: HomeAssistant, ids: set[str]) -> Mapping[str, Sequen
                 start,
                 None,
                 ids,
-                period,  # type: ignore[arg-type]
+                period,
                 {"energy": "kWh", "power": "kW"},
                 {"max", "min", "sum"},
             )

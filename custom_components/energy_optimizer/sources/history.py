@@ -135,7 +135,8 @@ def _solar(rows: Rows, settings: HomeSettings) -> Hours | None:
     meters = settings.meters.get("solar", ())
     if not meters and settings.solar_power_entity is None:
         return None
-    return _energy(rows, meters) or _power(rows, settings.solar_power_entity)
+    parts = [energy_hours(rows.get(item, ()), sleeps=True) for item in meters]
+    return summed(parts) or _power(rows, settings.solar_power_entity)
 
 
 def _balance(rows: Rows, settings: HomeSettings, solar: Hours | None) -> Hours:

@@ -23,7 +23,7 @@ HOURS_PER_DAY = 24
 # Energy counted over a hole of so many hours is spread over it; over a longer one it is not known.
 SPREAD_HOURS = 3
 # A meter that stood still over a hole no longer than this counted nothing [h].
-STOOD_STILL_HOURS = 24
+AWAY_HOURS = 24
 STOOD_STILL_KWH = 1e-6
 
 
@@ -32,21 +32,29 @@ def power_hours(rows: Iterable[Row]) -> Hours:
     return {row["start"]: mean for row in rows if (mean := row.get("mean")) is not None}
 
 
-def energy_hours(rows: Iterable[Row], sign: float = 1.0) -> Hours:
+def energy_hours(rows: Iterable[Row], sign: float = 1.0, *, sleeps: bool = False) -> Hours:
     """Read how far a meter went in each hour: the difference of its sums [kWh in 1 h = kW].
 
     A sum is the meter's at the end of its hour. What it went over a short hole is spread
-    over the hole; a correction (backwards) is nobody's use.
+    over the hole; a correction (backwards) is nobody's use. sleeps: a meter that is away
+    at night; what it shows when it is back was made in the hour it came back.
     """
     found: Hours = {}
     sums = [(row["start"], total) for row in rows if (total := row.get("sum")) is not None]
-    for (before, low), (start, high) in pairwise(sums):
-        went_kwh, hours = high - low, round((start - before) / HOUR_S)
-        still = abs(went_kwh) <= STOOD_STILL_KWH and hours <= STOOD_STILL_HOURS
-        if hours < 1 or went_kwh < -STOOD_STILL_KWH or (hours > SPREAD_HOURS and not still):
+    steps = [
+        (start, high - low, round((start - before) / HOUR_S))
+        for (before, low), (start, high) in pairwise(sums)
+    ]
+    asleep_kwh = max((went for _, went, hours in steps if hours == 1), default=0.0) if sleeps else 0
+    for start, went_kwh, hours in steps:
+        if hours < 1 or went_kwh < -STOOD_STILL_KWH:
+            continue
+        spread = hours <= SPREAD_HOURS
+        if not spread and (hours > AWAY_HOURS or went_kwh > asleep_kwh + STOOD_STILL_KWH):
             continue
         for step in range(hours):
-            found[start - step * HOUR_S] = sign * went_kwh / hours
+            kwh = went_kwh / hours if spread else went_kwh if step == 0 else 0.0
+            found[start - step * HOUR_S] = sign * kwh
     return found
 
 

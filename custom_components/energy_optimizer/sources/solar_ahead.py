@@ -144,7 +144,7 @@ async def async_ask(hass: HomeAssistant, entry_ids: Iterable[str]) -> tuple[Sola
             return None
         answer = await platforms[entry.domain](hass, entry_id)
         by_end = entry.domain == FORECAST_SOLAR and _keys_are_ends()
-        if (ahead := read_wh_hours((answer or {}).get("wh_hours"), by_end=by_end)) is None:
+        if (ahead := read_wh_hours(answer["wh_hours"] if answer else None, by_end=by_end)) is None:
             return None
         found.append(ahead)
     return tuple(found) or None
