@@ -11,6 +11,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 import pytest
 
+from custom_components.energy_optimizer.control.devices import DeviceTarget
 from custom_components.energy_optimizer.control.executor import Executor
 from custom_components.energy_optimizer.control.status import DeviceCommand, ProblemKind
 from custom_components.energy_optimizer.core.dispatch import DeviceInstruction
@@ -137,14 +138,13 @@ async def test_a_shed_that_does_not_lower_what_is_drawn_is_ended_and_named(
     hass: HomeAssistant, path: Path, freezer: FrozenDateTimeFactory
 ) -> None:
     power = {PUMP: 0.8, HEATER: 2.0}
-    targets = [
-        replace(
-            device(name),
-            power_kw=lambda name=name: power[name],
-            power_since_kw=lambda _since, name=name: power[name],
+
+    def measured(name: str) -> DeviceTarget:
+        return replace(
+            device(name), power_kw=lambda: power[name], power_since_kw=lambda _since: power[name]
         )
-        for name in power
-    ]
+
+    targets = [measured(name) for name in power]
     async with running(hass, path, devices=targets) as executor:
         await apply(executor, PUMP, HEATER)
         power[HEATER] = 0.0

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from .hand import Hand
     from .journal import Claim, JsonObject
-    from .roster import Control
+
+type Control = BatteryControl | DeviceControl | RunControl
 
 
 def is_polling(claim: Claim) -> bool:

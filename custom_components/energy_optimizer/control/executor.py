@@ -39,9 +39,9 @@ if TYPE_CHECKING:
 
     from ..core.dispatch import DeviceInstruction, Instruction
     from .batteries import BatteryTarget
+    from .claims import Control
     from .devices import DeviceTarget
     from .job import Job
-    from .roster import Control
     from .runs import CurtailTarget, RunCommand, RunStatus, RunTarget
     from .status import BatteryStatus, DeviceStatus
 

@@ -16,12 +16,11 @@ if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
     from .batteries import BatteryTarget
+    from .claims import Control
     from .devices import DeviceTarget
     from .hand import Hand
     from .journal import Claim, Journal
     from .runs import CurtailTarget, RunTarget
-
-type Control = BatteryControl | DeviceControl | RunControl
 
 
 class Roster:

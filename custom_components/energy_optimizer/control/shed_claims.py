@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from homeassistant.core import State
 from homeassistant.helpers import entity_registry as er
@@ -21,13 +21,24 @@ if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
     from ..core.dispatch import DeviceInstruction
-    from .devices import DeviceTarget
     from .journal import Claim, JsonObject, Period
 
 HELPS_AFTER: Final = timedelta(minutes=3)
 HELPED_RATIO: Final = 0.5
 """One that was turned off and still draws this share of what it drew, after so long, does not
 help: it is brought back."""
+
+
+class OwnLimits(Protocol):
+    """What a device was given with, whoever asks."""
+
+    @property
+    def min_on_hours(self) -> float:
+        """Its shortest time on between two sheds."""
+
+    @property
+    def max_off_hours(self) -> float | None:
+        """The most of a local day."""
 
 
 def hours_today(periods: Sequence[Period]) -> float:
@@ -71,27 +82,27 @@ def intent_of(writes: tuple[Write, ...]) -> JsonObject:
 
 
 def may_be_shed(
-    device: DeviceTarget, order: DeviceInstruction, spent: Sequence[Period], now: datetime
+    own: OwnLimits, order: DeviceInstruction, spent: Sequence[Period], now: datetime
 ) -> bool:
     """Whether it was on for long enough, and has hours left today; a person's order stands."""
     if is_ordered(order):
         return True
-    if spent and (now - spent[-1][1]).total_seconds() < device.min_on_hours * 3600.0:
+    if spent and (now - spent[-1][1]).total_seconds() < own.min_on_hours * 3600.0:
         return False
-    return device.max_off_hours is None or hours_today(spent) < device.max_off_hours
+    return own.max_off_hours is None or hours_today(spent) < own.max_off_hours
 
 
 def used_up_today(
-    device: DeviceTarget,
+    own: OwnLimits,
     order: DeviceInstruction | None,
     claim: Claim,
     spent: Sequence[Period],
     now: datetime,
 ) -> bool:
     """Whether a device that is off has been so for all the hours of its local day."""
-    if device.max_off_hours is None or is_ordered(order):
+    if own.max_off_hours is None or is_ordered(order):
         return False
-    return hours_today([*spent, (claim.taken_at, now)]) >= device.max_off_hours
+    return hours_today([*spent, (claim.taken_at, now)]) >= own.max_off_hours
 
 
 def draws_on(claim: Claim, measure: Callable[[datetime], float | None], now: datetime) -> bool:
