@@ -17,7 +17,7 @@ from custom_components.energy_optimizer.core.capacity import (
 from custom_components.energy_optimizer.core.inputs import Home
 
 if TYPE_CHECKING:
-    from .oracle import Row, Rows
+    from .oracle_rows import Row, Rows
 
 FAR_KW = 1e3
 

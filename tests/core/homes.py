@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from custom_components.energy_optimizer.core.inputs import (
     Home,
     InstructionKind,
 )
+from custom_components.energy_optimizer.core.loads import Car, Deferrable, Departure
 from custom_components.energy_optimizer.core.timeline import Timeline
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -181,3 +183,68 @@ def homes(
         curtailable=draw(st.booleans()),
         allow_transfer=draw(st.booleans()),
     )
+
+
+@st.composite
+def deferrables(draw: st.DrawFn, name: str, start: datetime) -> Deferrable:
+    """A load that can wait, its window anywhere about the first hours of the horizon."""
+
+    def later(hours: float | None) -> datetime | None:
+        return None if hours is None else start + timedelta(hours=hours)
+
+    duration = draw(_grid_of([0.25, 0.5, 1.0, 1.5, 2.0, 3.25]))
+    earliest = draw(st.sampled_from([None, None, 0.0, 1.0, 2.25, 7.0]))
+    slack = draw(st.sampled_from([None, 0.0, 0.5, 2.0, 5.0, 20.0]))
+    hurried = draw(st.booleans()) and earliest is None
+    deadline = None if slack is None else (earliest or 0.0) + slack + duration * (not hurried)
+    in_pieces = draw(st.booleans())
+    running = earliest in (None, 0.0) and draw(st.sampled_from([False, False, True]))
+    profile = st.lists(powers, min_size=1, max_size=4)
+    return Deferrable(
+        name,
+        draw(_grid_of([0.5, 1.5, 3.0])) if in_pieces else draw(powers | profile),
+        duration,
+        earliest=later(earliest),
+        deadline=later(deadline if deadline != 0.0 else None),
+        interruptible=in_pieces,
+        min_block_hours=draw(_grid_of([0.0, 0.5, 1.0, 1.25])),
+        max_price_per_kwh=draw(st.sampled_from([None, None, None, 0.15])),
+        skip_cost=draw(st.sampled_from([None, None, None, 0.3])),
+        run_hours=draw(_grid_of([0.0, 0.0, 0.2, 0.5])),
+        running=running,
+        block_hours=draw(_grid_of([0.0, 0.25, 0.8])) if running else 0.0,
+    )
+
+
+@st.composite
+def cars(draw: st.DrawFn, name: str, start: datetime, slots: int) -> Car:
+    """A car with none, one or two departures."""
+    capacity = draw(_grid_of([8.0, 20.0]))
+    hours = sorted(draw(st.sets(_grid_of([0.5, 2.0, 3.75, 6.0, 30.0]), max_size=2)))
+    plugged = st.lists(st.booleans(), min_size=slots, max_size=slots)
+    return Car(
+        name,
+        capacity_kwh=capacity,
+        stored_kwh=capacity * draw(_grid_of([0.0, 0.3, 0.9])),
+        max_charge_kw=draw(_grid_of([2.3, 7.0])),
+        departures=tuple(
+            Departure(start + timedelta(hours=at), capacity * draw(_grid_of([0.4, 0.8, 1.0])))
+            for at in hours
+        ),
+        min_charge_kw=draw(_grid_of([0.0, 1.4])),
+        charge_efficiency_ratio=draw(_grid_of([0.85, 1.0])),
+        minimum_kwh=capacity * draw(_grid_of([0.0, 0.0, 0.35])),
+        solar_only=draw(st.sampled_from([False, False, True])),
+        missing_cost_per_kwh=draw(st.sampled_from([None, None, 0.25])),
+        plugged_in=draw(st.none() | plugged),
+    )
+
+
+@st.composite
+def homes_with_loads(draw: st.DrawFn, *, most_slots: int = 8, most_devices: int = 1) -> Home:
+    """A home with up to two loads that can wait and a car."""
+    home = draw(homes(most_slots=most_slots, most_batteries=2, most_devices=most_devices))
+    start, slots = home.timeline.start(0), len(home.timeline)
+    loads = [draw(deferrables(f"load {i}", start)) for i in range(draw(st.integers(0, 2)))]
+    there = [draw(cars("car", start, slots))] if draw(st.booleans()) else []
+    return replace(home, deferrables=tuple(loads), cars=tuple(there))

@@ -7,65 +7,27 @@ rebound is worked out beforehand, and rows are dictionaries. Slow and plain on p
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import combinations, pairwise, permutations
 
-import highspy
 import numpy as np
 
 from custom_components.energy_optimizer.core.inputs import Battery, Device, Home, InstructionKind
 
 from .capacity_oracle import add_capacity_charge
+from .load_oracle import add_car, add_load
+from .oracle_rows import Row, Rows
 
-type Row = dict[int, float]
 type Flows = dict[str, tuple[int, int, int, int]]
 
 TINY = 1e-9
 
 
-@dataclass
-class Rows:
-    """A mixed-integer program, one column and one row at a time."""
-
-    cost: list[float] = field(default_factory=list)
-    low: list[float] = field(default_factory=list)
-    high: list[float] = field(default_factory=list)
-    whole: list[bool] = field(default_factory=list)
-    rows: list[tuple[Row, float, float]] = field(default_factory=list)
-
-    def column(self, cost: float = 0.0, low: float = 0.0, high: float = np.inf) -> int:
-        self.cost.append(cost)
-        self.low.append(low)
-        self.high.append(high)
-        self.whole.append(False)
-        return len(self.cost) - 1
-
-    def yes_or_no(self, cost: float = 0.0) -> int:
-        column = self.column(cost, 0.0, 1.0)
-        self.whole[column] = True
-        return column
-
-    def row(self, row: Row, low: float, high: float) -> None:
-        self.rows.append((row, low, high))
-
-    def minimum(self) -> float:
-        highs = highspy.Highs()
-        for option, value in (("output_flag", False), ("mip_rel_gap", 0.0), ("threads", 1)):
-            highs.setOptionValue(option, value)
-        highs.setOptionValue("mip_abs_gap", 1e-7)
-        for cost, low, high in zip(self.cost, self.low, self.high, strict=True):
-            highs.addVar(low, high)
-            highs.changeColCost(highs.getNumCol() - 1, cost)
-        for column in np.flatnonzero(self.whole):
-            highs.changeColIntegrality(int(column), highspy.HighsVarType.kInteger)
-        for row, low, high in self.rows:
-            highs.addRow(low, high, len(row), np.array(list(row)), np.array(list(row.values())))
-        highs.run()
-        assert highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
-        return float(highs.getInfo().objective_function_value)
-
-
-def least_cost(home: Home, penalty_per_kwh: float, end_values: dict[str, float]) -> float:
+def least_cost(
+    home: Home,
+    penalty_per_kwh: float,
+    end_values: dict[str, float],
+    after_price_per_kwh: float = 0.0,
+) -> float:
     """The least cost of the home, soft limits priced like the planner's [money]."""
     rows, n = Rows(), len(home.timeline)
     extra: list[Row] = [{} for _ in range(n)]
@@ -81,6 +43,12 @@ def least_cost(home: Home, penalty_per_kwh: float, end_values: dict[str, float])
         load = load + power
         most += float(power.max()) * (1.0 + device.rebound_ratio * 30.0 / device.rebound_hours)
         add_device(rows, home, device, extra)
+    for waiting in home.deferrables:
+        most += float(np.max(waiting.power_kw))
+        add_load(rows, home, waiting, extra, penalty_per_kwh, after_price_per_kwh)
+    for car in home.cars:
+        most += car.max_charge_kw
+        add_car(rows, home, car, extra, penalty_per_kwh, after_price_per_kwh)
     meter = []
     for t in range(n):
         imported, exported, yes_i, yes_e = add_meter(rows, home, t, most, penalty_per_kwh)

@@ -44,11 +44,12 @@ class Decision(NamedTuple):
 
 def decisions_of(model: Model) -> list[Decision]:
     """List what has to be decided for the loads that can wait, the largest first."""
-    return [
+    found = [
         _decision(model.program, load.name, model.runs[load.name])
         for load in sorted(model.home.deferrables, key=lambda load: -load.left_kwh)
         if model.runs[load.name].chosen.pieces
     ]
+    return [decision for decision in found if decision.columns.size]
 
 
 def _decision(program: Program, name: str, flows: RunFlows) -> Decision:

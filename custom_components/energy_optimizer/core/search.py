@@ -58,7 +58,7 @@ def solve_exactly(model: Model, previous: Plan | None, deadline: float) -> Outco
         solve_seconds=relaxed.seconds,
         warmth=warmth,
     )
-    if any(run.chosen.pieces for run in model.runs.values()):
+    if decisions_of(model):
         outcome = _search_runs(model, matrix, relaxed, outcome, deadline)
     else:
         outcome = _decide_all(model, outcome, relaxed.objective, deadline, None)

@@ -50,13 +50,15 @@ def _add_run(program: Program, home: Home, load: Deferrable, bounds: Bounds) -> 
     starts = possible_starts(load, home.timeline)
     size = starts.begin_hours.size
     waits, left_kwh = can_wait(load, window_of(load, home.timeline)), _left_kwh(starts, load)
+    after = after_price_per_kwh(home)
     if not size:
-        missing = nothing(1) + (0.0 if waits else left_kwh)
-        return RunFlows(nothing(count), nothing(0), starts, missing)
+        short, worth = left_kwh * (not waits), _worth_of_run(load, left_kwh, bounds)
+        program.minimise("missing", nothing(1) + worth * (not waits))
+        program.minimise("end value", nothing(1) + left_kwh * after * waits)
+        return RunFlows(nothing(count), nothing(0), starts, nothing(1) + short)
     chosen = program.variable(f"start {name}", size, upper=1.0, integer=True)
     decided = chosen.total(np.zeros(size, dtype=np.int64), 1)
     missing = nothing(1)
-    after = after_price_per_kwh(home)
     if waits:
         later = program.variable(f"later {name}", 1, upper=1.0)
         decided += later
@@ -98,19 +100,20 @@ def _add_pieces(program: Program, home: Home, load: Deferrable, bounds: Bounds) 
     """Add a run in pieces: on or off in each slot, for as long as is left in all."""
     name, count = load.name, len(home.timeline)
     hours, left = usable_hours(load, home.timeline), load.remaining_hours
-    slots = np.flatnonzero(hours) if left > SAME_HOURS else np.zeros(0, dtype=np.int64)
+    slots = np.flatnonzero(hours)
     window, power_kw = window_of(load, home.timeline), float(load.profile_kw.max())
     later_hours = min(window.later_hours, left)
-    if not slots.size:
-        missing = nothing(1) + (left - later_hours) * power_kw
-        return RunFlows(nothing(count), nothing(count), None, missing)
+    if left <= SAME_HOURS:
+        return RunFlows(nothing(count), nothing(count), None, nothing(1))
     must = np.zeros(slots.size)
     if load.running:
         begins = (home.timeline.edges_s[slots] - home.timeline.edges_s[0]) / 3600.0
         must += begins < min(load.min_block_hours - load.block_hours, left) - SAME_HOURS
     on = program.variable(f"on {name}", slots.size, lower=must, upper=1.0, integer=True)
     on = on.placed(slots, count)
-    ran = _cut(program, name, on, hours, slots, left)
+    ran = on * hours
+    if not _in_whole_slots(hours[slots], left, later_hours):
+        ran -= _cut(program, name, on, hours, slots)
     done = ran.total(np.zeros(count, dtype=np.int64), 1)
     missing = program.variable(f"not run {name}", 1, upper=left)
     later = program.variable(f"later {name}", 1, upper=later_hours)
@@ -141,13 +144,17 @@ def _require_blocks(
     program.require(f"deferrable.block {load.name}", young <= on)
 
 
-def _cut(
-    program: Program, name: str, on: Linear, hours: FloatArray, slots: IntArray, left: float
-) -> Linear:
-    """Let one slot, the last of its piece, be run in part, where whole ones do not add up [h]."""
-    whole = left / hours[slots[0]]
-    if np.ptp(hours[slots]) < SAME_HOURS and abs(whole - round(whole)) < SAME_HOURS:
-        return on * hours
+def _in_whole_slots(hours: FloatArray, *lengths: float) -> bool:
+    """Tell whether slots of one length add up to each of some lengths."""
+    if not hours.size:
+        return True
+    counts = np.array(lengths) / hours[0]
+    whole = np.abs(counts - np.rint(counts)).max() < SAME_HOURS
+    return bool(whole and np.ptp(hours) < SAME_HOURS)
+
+
+def _cut(program: Program, name: str, on: Linear, hours: FloatArray, slots: IntArray) -> Linear:
+    """Let one slot, the last of its piece, be run in part; give by how much not [h]."""
     cut = program.variable(f"cut {name}", slots.size, upper=hours[slots]).placed(slots, hours.size)
     last = program.variable(f"cut short {name}", slots.size, upper=1.0, integer=True)
     last = last.placed(slots, hours.size)
@@ -160,4 +167,4 @@ def _cut(
     ends = slots[:-1][np.diff(slots) == 1]
     if ends.size:
         program.require(f"deferrable.cut ends {name}", last[ends] + on[ends + 1] <= 1.0)
-    return on * hours - cut
+    return cut
