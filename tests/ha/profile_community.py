@@ -139,10 +139,14 @@ def _sonnen(it: StandIn) -> Range:
 
 
 def _marstek_local(it: StandIn) -> Range:
-    """A mode chosen after it ends the passive one, and so does its time."""
-    if not it.calls or it.calls[-1][1]["duration"] == 1:
+    """Passive, though the mode does not show it yet, until a mode is chosen."""
+    if not it.calls or it.calls[-1][0] == "mode chosen":
         return USUAL
     return forced(float(it.calls[-1][1]["power"]))
+
+
+def marstek_mode_chosen(it: StandIn, changed: str) -> None:
+    it.calls.append(("mode chosen", {"mode": it.shown[changed], "duration": 0}))
 
 
 def _e3dc(it: StandIn) -> Range:
@@ -295,6 +299,7 @@ BEHAVIOUR: dict[str, Callable[[StandIn], Range]] = {
 REACTIONS: dict[str, Callable[[StandIn, str], None]] = {
     "fronius_modbus": fronius_mode_chosen,
     "givtcp": givtcp_job,
+    "marstek_local_api": marstek_mode_chosen,
 }
 """What else changes when an entity is written to, by its key."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 
 from custom_components.energy_optimizer.control.batteries import BatteryTarget
@@ -263,6 +263,33 @@ async def test_the_profile_that_can_tell_a_device_most_is_taken(hass: HomeAssist
     stand_in = put_up(hass, PROFILES["goodwe_ems"])
     found = find_profile(hass, PROFILES.values(), stand_in.device_id)
     assert found.profile.profile_id == "goodwe_ems"
+
+
+async def test_where_every_battery_has_its_own_minimum_no_discharge_of_all_is_offered(
+    hass: HomeAssistant,
+) -> None:
+    stand_in = put_up(hass, PROFILES["zendure_ha"])
+    mode = er.async_get(hass).async_get(stand_in.entity_ids["operation"])
+    assert mode is not None
+    assert mode.config_entry_id is not None
+    for name in ("first", "second"):
+        device = dr.async_get(hass).async_get_or_create(
+            config_entry_id=mode.config_entry_id, identifiers={("zendure_ha", name)}
+        )
+        er.async_get(hass).async_get_or_create(
+            "number",
+            "zendure_ha",
+            f"{name}-minSoc",
+            config_entry=hass.config_entries.async_get_entry(mode.config_entry_id),
+            device_id=device.id,
+            translation_key="min_soc",
+        )
+    er.async_get(hass).async_remove(stand_in.entity_ids["min_soc"])
+    found = on_device(hass, PROFILES["zendure_ha"], stand_in.device_id)
+    assert found.missing["reserve"] == "number min_soc is there 2 times"
+    offered = ProfileDriver(hass, found, FIGURES).capabilities
+    assert offered.can(InstructionKind.CHARGE)
+    assert not offered.can(InstructionKind.DISCHARGE)
 
 
 async def test_a_renamed_entity_is_found_again(hass: HomeAssistant) -> None:

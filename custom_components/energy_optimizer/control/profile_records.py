@@ -123,9 +123,13 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Restore:
-    """Bring back what an entity showed before."""
+    """Bring back what an entity showed before.
+
+    always: also where it still shows it, as a service changes it unseen.
+    """
 
     role: str
+    always: bool = False
 
 
 type Step = Put | Press | Call | Restore

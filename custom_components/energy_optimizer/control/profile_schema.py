@@ -76,7 +76,9 @@ _PUT: Final = vol.Schema(
     }
 )
 _PRESS: Final = vol.Schema({vol.Required("press"): _SLUG})
-_RESTORE: Final = vol.Schema({vol.Required("restore"): _SLUG})
+_RESTORE: Final = vol.Schema(
+    {vol.Required("restore"): _SLUG, vol.Optional("always", default=False): bool}
+)
 _CALL: Final = vol.Schema(
     {
         vol.Required("call"): cv.service,
@@ -183,7 +185,7 @@ def _read_step(step: dict[str, Any]) -> Step:
     if "press" in step:
         return Press(step["press"])
     if "restore" in step:
-        return Restore(step["restore"])
+        return Restore(step["restore"], step["always"])
     if "call" in step:
         return Call(step["call"], {key: _value(value) for key, value in step["data"].items()})
     return Put(step["entity"], _value(step["to"]), step.get("shows"))

@@ -166,22 +166,23 @@ class ProfileDriver:
     def _release(self, step: Step) -> list[Write]:
         """Give what a release step writes; nothing for an entity that this model lacks."""
         if isinstance(step, Restore):
-            return self._restore(step.role)
+            return self._restore(step)
         if not isinstance(step, Call) and step.role not in self._found.entities:
             return []
         write = self._write(step, NEUTRAL)
         return [] if write is None else [write]
 
-    def _restore(self, role: str) -> list[Write]:
+    def _restore(self, step: Restore) -> list[Write]:
         """Bring back what was there, unless that was forcing or is not known."""
+        role = step.role
         entity_id = self._found.entities.get(role)
         state = None if entity_id is None else self._hass.states.get(entity_id)
         if state is None:
             return []
         if self._waits(role) and role not in self._profile.normal:
             return []
-        if self._profile.entities[role].gated:
-            # It may close again with the mode: what it shows then proves nothing.
+        if step.always or self._profile.entities[role].gated:
+            # It may close again with the mode, or lag: what it shows then proves nothing.
             return [replace(write, shown_as={}) for write in self._previous(role, state)]
         return self._previous(role, state)
 
