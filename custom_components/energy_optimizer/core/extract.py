@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 import time
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,8 @@ from .blocks.capacity_charge import capacity_cost
 from .load_plans import SAME_KW, Circumstances, car_plan, run_plan
 from .orders import ordered_slots
 from .plan import COST_TERMS, BatteryPlan, DevicePlan, Plan, PlanStatus, Reason
-from .reasons import battery_reasons, battery_worth, device_reasons, device_worth
+from .reasons import battery_reasons, device_reasons, device_worth
+from .worth import Priced, battery_worths
 
 if TYPE_CHECKING:
     from .inputs import Battery, Device, FloatArray, Home
@@ -34,10 +36,14 @@ def extract(model: Model, outcome: Outcome, began: float) -> Plan:
     here = Circumstances(marginal, import_kw <= SAME_KW)
     exporting = export_kw > ROUNDING_KW
     at_meter = np.where(exporting, model.home.export_price_per_kwh, model.home.import_price_per_kwh)
+    solar_used_kw = _power(model.solar.value(values))
     batteries = {
-        battery.name: _battery_plan(model, outcome, battery, import_kw, export_kw, marginal)
+        battery.name: _battery_plan(model, outcome, battery, import_kw, export_kw)
         for battery in model.home.batteries
     }
+    planned = Priced(import_kw, export_kw, batteries)
+    worths = battery_worths(model.home, planned, solar_used_kw, marginal)
+    batteries = {name: replace(each, worth=worths[name]) for name, each in batteries.items()}
     devices = {
         device.name: _device_plan(model, outcome, device, at_meter) for device in model.home.devices
     }
@@ -46,7 +52,7 @@ def extract(model: Model, outcome: Outcome, began: float) -> Plan:
         timeline=model.home.timeline,
         import_kw=import_kw,
         export_kw=export_kw,
-        solar_used_kw=_power(model.solar.value(values)),
+        solar_used_kw=solar_used_kw,
         batteries=batteries,
         devices=devices,
         runs={load.name: run_plan(model, load, values, here) for load in model.home.deferrables},
@@ -72,7 +78,6 @@ def _battery_plan(
     battery: Battery,
     import_kw: FloatArray,
     export_kw: FloatArray,
-    marginal: FloatArray,
 ) -> BatteryPlan:
     """Read one battery; the dual of its energy row prices what it stores."""
     charge, discharge, stored, _ = model.batteries[battery.name]
@@ -84,16 +89,8 @@ def _battery_plan(
         reason=(),
         worth=np.zeros(len(model.home.timeline)),
     )
-    return BatteryPlan(
-        charge_kw=flows.charge_kw,
-        discharge_kw=flows.discharge_kw,
-        stored_kwh=flows.stored_kwh,
-        stored_value_per_kwh=flows.stored_value_per_kwh,
-        reason=_with_orders(
-            model.home, battery, battery_reasons(model.home, battery, flows, import_kw, export_kw)
-        ),
-        worth=battery_worth(model.home, battery, flows, marginal),
-    )
+    reasons = battery_reasons(model.home, battery, flows, import_kw, export_kw)
+    return replace(flows, reason=_with_orders(model.home, battery, reasons))
 
 
 def _with_orders(home: Home, battery: Battery, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:

@@ -1,4 +1,4 @@
-"""Why a slot does what it does, and what that is worth [money], from flows and duals."""
+"""Why a slot does what it does, from flows; and what a device's is worth [money]."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .blocks.battery import calibration_slots
 from .blocks.bounds import device_power_kw
+from .blocks.capacity_charge import above_free_kw
 from .plan import Reason
 
 if TYPE_CHECKING:
@@ -32,14 +34,18 @@ def battery_reasons(
     surplus = surplus_kw(home)
     before = np.concatenate([[battery.stored_kwh], flows.stored_kwh[:-1]])
     charging, discharging = flows.charge_kw > SAME_KW, flows.discharge_kw > SAME_KW
+    importing, exporting = import_kw > SAME_KW, export_kw > SAME_KW
     outside = (before < battery.floor_kwh - SAME_KWH) | (before > battery.top_kwh + SAME_KWH)
+    outside &= ~calibration_slots(home, battery)
     could_serve = (surplus < -SAME_KW) & (before > battery.floor_kwh + SAME_KWH)
     could_take = (surplus > SAME_KW) & (before < battery.top_kwh - SAME_KWH)
     choices = [
         (outside & (charging | discharging), Reason.BACK_INSIDE_LIMITS),
-        (charging & (import_kw > SAME_KW), Reason.CHARGE_CHEAP),
+        (charging & _calibrating(home, battery, flows, importing), Reason.CALIBRATE),
+        (charging & importing, Reason.CHARGE_CHEAP),
         (charging, Reason.CHARGE_SURPLUS),
-        (discharging & (export_kw > SAME_KW), Reason.EXPORT_DEAR),
+        (discharging & exporting, Reason.EXPORT_DEAR),
+        (discharging & _at_capacity_peak(home, surplus), Reason.KEEP_BELOW_PEAK),
         (discharging, Reason.DISCHARGE_DEAR),
         (could_serve, Reason.HOLD_FOR_LATER),
         (could_take, Reason.LEAVE_ROOM),
@@ -53,48 +59,25 @@ def battery_reasons(
     return tuple(names[number] for number in chosen.tolist())
 
 
-def battery_worth(
-    home: Home, battery: Battery, flows: BatteryPlan, marginal: FloatArray
-) -> FloatArray:
-    """Value each slot's flow against self-consumption there, shape (n,) [money].
-
-    Each kWh counts at the slot's marginal price on the AC side and at the value of
-    stored energy inside the battery; first-order, so it is what the *next* kWh is worth.
-    """
-    usual_charge, usual_discharge = usual_flows(home, battery, flows.stored_kwh)
-    value = flows.stored_value_per_kwh
-    by_charge = battery.charge_efficiency_ratio * value - marginal
-    by_discharge = marginal - value / battery.discharge_efficiency_ratio - battery.wear_cost_per_kwh
-    gained: FloatArray = home.timeline.hours * (
-        (flows.charge_kw - usual_charge) * by_charge
-        + (flows.discharge_kw - usual_discharge) * by_discharge
-    )
-    return gained
+def _calibrating(
+    home: Home, battery: Battery, flows: BatteryPlan, importing: BoolArray
+) -> BoolArray:
+    """Tell where charging is for a calibration: from the grid before it is due, or past the top."""
+    by = battery.calibrate_by
+    if by is None:
+        return np.zeros_like(importing)
+    until = home.timeline.edges_s[1:] <= by.timestamp()
+    past_top = flows.stored_kwh > battery.top_kwh + SAME_KWH
+    found: BoolArray = calibration_slots(home, battery) & until & (importing | past_top)
+    return found
 
 
-def usual_flows(
-    home: Home, battery: Battery, stored_kwh: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Give what self-consumption alone would charge and discharge, slot by slot [kW].
-
-    `stored_kwh` at the slots' ends, shape (n,); batteries share by their power.
-    """
-    hours = home.timeline.hours
-    before = np.concatenate([[battery.stored_kwh], stored_kwh[:-1]])
-    room = np.maximum(battery.top_kwh - before, 0.0) / (battery.charge_efficiency_ratio * hours)
-    left = np.maximum(before - battery.floor_kwh, 0.0) * battery.discharge_efficiency_ratio / hours
-    surplus = surplus_kw(home)
-    charge_share = _share(battery.max_charge_kw, [b.max_charge_kw for b in home.batteries])
-    serve_share = _share(battery.max_discharge_kw, [b.max_discharge_kw for b in home.batteries])
-    taken = np.clip(surplus * charge_share, 0.0, battery.max_charge_kw)
-    served = np.clip(-surplus * serve_share, 0.0, battery.max_discharge_kw)
-    return np.minimum(taken, room), np.minimum(served, left)
-
-
-def _share(own: float, everyone: list[float]) -> float:
-    """Give a battery's part of what all can do."""
-    total = sum(everyone)
-    return own / total if total > 0.0 else 0.0
+def _at_capacity_peak(home: Home, surplus: FloatArray) -> BoolArray:
+    """Tell in which slots the load alone would raise the month's capacity charge."""
+    if home.capacity_charge is None:
+        return np.zeros(surplus.size, dtype=bool)
+    above: BoolArray = above_free_kw(home.capacity_charge, home.timeline, -surplus) > SAME_KW
+    return above
 
 
 def device_reasons(home: Home, shed: BoolArray) -> tuple[Reason, ...]:

@@ -305,3 +305,9 @@ def _shaved_kw(
         taken = float((np.maximum(need_kw - level / weight, 0.0) * hours).sum())
         low, high = (low, level) if taken <= store_kwh else (level, high)
     return high
+
+
+def free_power_kw(state: CapacityState, timeline: Timeline, slot: int) -> float:
+    """Give the power that a slot's metering period may reach at no cost [kW]."""
+    months = [m for m in months_of(state, timeline) if slot in m.periods.slot]
+    return min((month.free_kw(state.charge) for month in months), default=np.inf)
