@@ -19,6 +19,9 @@ from custom_components.energy_optimizer.core.inputs import Home
 if TYPE_CHECKING:
     from .oracle_rows import Row, Rows
 
+# A day, the minutes of each slot, and (weight, metered kWh, hours).
+type Period = tuple[date, dict[int, int], tuple[float, float, float]]
+
 FAR_KW = 1e3
 
 
@@ -50,14 +53,14 @@ def add_capacity_charge(rows: Rows, home: Home, meter: list[list[int]]) -> None:
         rows.column(-cost(state.charge, sum(before) / len(before)), 1.0, 1.0)
 
 
-def periods_by_month(home: Home, state: CapacityState) -> dict[date, list[tuple]]:
+def periods_by_month(home: Home, state: CapacityState) -> dict[date, list[Period]]:
     charge, edges = state.charge, home.timeline.edges_s.tolist()
     minutes: dict[float, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     slot = 0
     for second in range(edges[0], edges[-1], 60):
         slot += second >= edges[slot + 1]
         minutes[period_start(charge, second)][slot] += 1
-    found: dict[date, list[tuple]] = defaultdict(list)
+    found: dict[date, list[Period]] = defaultdict(list)
     for start, inside in minutes.items():
         local = datetime.fromtimestamp(start, charge.zone)
         weight = charge.otherwise_ratio

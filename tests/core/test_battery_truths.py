@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from hypothesis import given, strategies as st
 import numpy as np
@@ -20,7 +21,7 @@ from .homes import NOON, a_battery, a_home, tapers
 TAPER = ((8.0, 5.0), (10.0, 1.0))
 
 
-def charged_kw(stored_kwh: float, hours: float, **changes: object) -> float:
+def charged_kw(stored_kwh: float, hours: float, **changes: Any) -> float:  # noqa: ANN401 - any field
     """What a plan charges in one slot in which energy is paid for."""
     battery = a_battery(stored_kwh=stored_kwh, end_value_per_kwh=1.0, **changes)
     home = a_home([0.1], 0.0, 0.0, minutes=60.0 * hours, batteries=[battery])

@@ -144,6 +144,9 @@ def _later_numbers(
         "later_price_per_kwh": _price_at(plan, home, battery, later),
     }
     if later < count:
+        price = numbers["later_price_per_kwh"]
+        while later > until and _price_at(plan, home, battery, later - 1) == price:
+            later -= 1
         numbers["later"] = plan.timeline.start(later)
     return numbers
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .checks import check_number
 from .follow import Followed, most_charge_kw
-from .inputs import InstructionKind, check_number
+from .inputs import InstructionKind
 
 if TYPE_CHECKING:
     from datetime import datetime
