@@ -85,6 +85,17 @@ class Accounts:
         self._troubles.look(coming[-1].status)
         await self._async_publish(facts[0].start)
 
+    async def async_correct(
+        self, facts: list[SlotFacts], batteries: Mapping[str, Battery], now: datetime
+    ) -> None:
+        """Settle booked slots again with what was learned late, and all that follow them."""
+        async with self._access:
+            coming = await self._hass.async_add_executor_job(self._correct, facts, batteries)
+        self._coming += coming
+        self.show_next(now)
+        self._troubles.look(coming[-1].status)
+        await self._async_publish(facts[0].start)
+
     async def async_look(self, now: datetime) -> None:
         """Show what is due, and try again what could not be written."""
         self.show_next(now)
@@ -187,6 +198,18 @@ class Accounts:
             for entry in entries:
                 self._peaks = peaks_after(self._charge, self._peaks, entry)
         return self._summaries(day_before)
+
+    def _correct(self, facts: list[SlotFacts], batteries: Mapping[str, Battery]) -> list[Summary]:
+        """Replace slots: each state follows from the one before, so what follows is settled too."""
+        ledger, first = self._opened(), facts[0].start
+        known = {item.start: item for item in facts}
+        before = ledger.slots(first - timedelta(days=1), first)
+        state = before[-1].state if before else BooksState()
+        booked = [entry.facts for entry in ledger.slots(first, self.until or first)]
+        again = [known.get(item.start, item) for item in booked]
+        ledger.append(*settle_all(state, again, batteries))
+        self._count_peaks()
+        return self._summaries(self._day())
 
     def _summaries(self, day_before: date) -> list[Summary]:
         ledger, day = self._opened(), self._day()

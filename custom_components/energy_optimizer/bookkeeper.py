@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +11,11 @@ from homeassistant.util import dt as dt_util
 from .accounts import Accounts
 from .books_past import PastBooks
 from .const import DOMAIN
-from .core.accounting import BatteryFacts, DeviceFacts, SlotFacts
 from .core.dispatch import InstructionKind
+from .measuring import LATE_BY, Late, OpenSlot, facts_of, metered, parts_of
 from .shed_books import ShedBooks
 from .sources.home import battery_model
-from .sources.metering import Meters, stored_kwh
+from .sources.metering import Meters, device_powers, stored_kwh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,9 +23,9 @@ if TYPE_CHECKING:
 
     from homeassistant.core import HomeAssistant, State
 
-    from .core.meters import SlotEnergy
+    from .core.accounting import SlotFacts
     from .planning import Thought
-    from .settings import HomeSettings
+    from .settings import DeviceSettings, HomeSettings
     from .shed_books import ShedNow
 
 # Meters report late: a slot waits this long for readings after its end.
@@ -38,19 +37,6 @@ OUT_OF_SIGHT = timedelta(minutes=1)
 SHEDS_SAVE_DELAY_S = 1.0
 QUARTER_S = 900
 STORE_VERSION = 1
-
-
-@dataclass(slots=True)
-class OpenSlot:
-    """A slot that is running or waits for its meters; prices as they held in it."""
-
-    start: datetime
-    end: datetime
-    import_price_per_kwh: float | None
-    export_price_per_kwh: float | None
-    acted: set[str] = field(default_factory=set)
-    stored_kwh: dict[str, float] = field(default_factory=dict)
-    devices: dict[str, DeviceFacts] = field(default_factory=dict)
 
 
 def meters_store(hass: HomeAssistant, entry_id: str) -> Store[dict[str, Any]]:
@@ -68,6 +54,8 @@ class Bookkeeper:
         self.accounts = Accounts(hass, folder, show)
         self._past = PastBooks(hass, entry_id)
         self._meters = Meters()
+        self._devices: tuple[DeviceSettings, ...] = ()
+        self._late = Late()
         self.sheds = ShedBooks()
         self._running: OpenSlot | None = None
         self._waiting: list[OpenSlot] = []
@@ -77,7 +65,7 @@ class Bookkeeper:
 
     async def async_open(self, settings: HomeSettings) -> None:
         """Open the books; meters go on from where they were last settled."""
-        self._meters.use(settings)
+        self.use(settings)
         stored = await self._store.async_load()
         if stored is not None:
             self.sheds = ShedBooks.from_dict(stored["sheds"])
@@ -92,14 +80,20 @@ class Bookkeeper:
         await self.accounts.async_open()
         await self.accounts.async_charge(settings.capacity_charge)
         self._until = self.accounts.until
+        if self._until is not None:
+            for entry in await self.accounts.async_slots(self._until - LATE_BY, self._until):
+                self._late.remember(entry.facts, settings)
 
     def use(self, settings: HomeSettings) -> None:
         """Follow changed settings."""
         self._meters.use(settings)
+        self._devices = settings.devices
 
     def sample(self, states: Mapping[str, State]) -> None:
         """Take up what the meters show; cheap, on the event loop."""
         self._meters.sample(states)
+        for device_id, (at, power_kw) in device_powers(self._devices, states).items():
+            self.sheds.observe(device_id, at, power_kw)
 
     def note_sheds(self, settings: HomeSettings, sheds: Mapping[str, ShedNow]) -> None:
         """Take up what is shed and what came back."""
@@ -115,26 +109,40 @@ class Bookkeeper:
         settings: HomeSettings,
     ) -> None:
         """Close the running slot where it has ended, and settle what the meters cover."""
-        self._meters.sample(states)
+        self.sample(states)
         self._meters.hold_powers(now, states)
         if self._running is not None and now >= self._running.end:
             self._close_running(now, states, settings)
+        models = {item.battery_id: battery_model(item, 0.0) for item in settings.batteries}
+        if late := self._late.corrected(self._meters, settings):
+            await self.accounts.async_correct(late, models, now)
         due = [slot for slot in self._waiting if self._is_due(slot, now, states)]
         if not due:
             await self.accounts.async_look(now)
             return
         self._waiting = [slot for slot in self._waiting if slot not in due]
-        facts = [self._facts(slot, settings) for slot in due]
-        models = {item.battery_id: battery_model(item, 0.0) for item in settings.batteries}
         await self.accounts.async_charge(settings.capacity_charge)
-        await self.accounts.async_book(facts, models, now)
+        await self.accounts.async_book([self._facts(slot, settings) for slot in due], models, now)
         await self._async_look_back(settings)
-        settled_until = due[-1].end
+        await self._async_keep(due[-1].end, now)
+
+    def _facts(self, slot: OpenSlot, settings: HomeSettings) -> SlotFacts:
+        """Say what is known of a slot; what is not may be told later."""
+        parts = parts_of(self._meters, settings, slot.start, slot.end)
+        devices = self.sheds.between(slot.start, slot.end)
+        facts = facts_of(slot, parts, devices, settings)
+        self._late.note(facts, (name for name in metered(settings) if parts[name].may_change))
+        return facts
+
+    async def _async_keep(self, settled_until: datetime, now: datetime) -> None:
+        """Keep where the next slot starts from; drop what was settled."""
         self._settled_meters |= {
             entity_id: (settled_until.isoformat(), value)
             for entity_id, value in self._meters.values_at(settled_until).items()
         }
         self._meters.forget(settled_until)
+        self.sheds.forget(settled_until)
+        self._late.forget(now)
         await self._store.async_save(self._kept())
 
     async def _async_look_back(self, settings: HomeSettings) -> None:
@@ -207,7 +215,6 @@ class Bookkeeper:
             return
         self._running = None
         self._until = running.end
-        running.devices = self.sheds.take()
         if now - running.end <= OUT_OF_SIGHT:
             running.stored_kwh |= stored_kwh(states, settings)
         self._waiting.append(running)
@@ -219,38 +226,6 @@ class Bookkeeper:
             return False
         self._meters.hold_until(now, states)
         return True
-
-    def _facts(self, slot: OpenSlot, settings: HomeSettings) -> SlotFacts:
-        meters, span = self._meters, (slot.start, slot.end)
-        imported, exported = meters.grid(settings, *span)
-        solar, load = meters.solar(settings, *span), meters.load(settings, *span)
-        flows = {item.battery_id: meters.battery(item, *span) for item in settings.batteries}
-        parts: dict[str, SlotEnergy] = {
-            "grid_import": imported,
-            "grid_export": exported,
-            "solar": solar,
-        }
-        return SlotFacts(
-            start=slot.start,
-            end=slot.end,
-            import_price_per_kwh=slot.import_price_per_kwh,
-            export_price_per_kwh=slot.export_price_per_kwh,
-            grid_import_kwh=imported.energy_kwh,
-            grid_export_kwh=exported.energy_kwh,
-            solar_kwh=solar.energy_kwh,
-            load_kwh=load.energy_kwh,
-            batteries={
-                name: BatteryFacts(
-                    charged.energy_kwh,
-                    discharged.energy_kwh,
-                    slot.stored_kwh.get(name),
-                    name in slot.acted,
-                )
-                for name, (charged, discharged) in flows.items()
-            },
-            devices=slot.devices,
-            estimated=tuple(name for name, part in parts.items() if part.estimated),
-        )
 
     def _kept(self) -> dict[str, Any]:
         return {"sheds": self.sheds.as_dict(), "meters": self._settled_meters}

@@ -1,20 +1,32 @@
-"""What each shed device did not use, slot by slot, and what it caught up on afterwards."""
+"""What each shed device did not use, and what it caught up on afterwards, by time."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from homeassistant.util import dt as dt_util
 
 from .core.accounting import DeviceFacts
-from .core.accounting.shed import ReboundRule, ShedClaim, account_shed, open_claim, restored
+from .core.accounting.shed import (
+    ReboundRule,
+    ShedClaim,
+    ShedLog,
+    account_shed,
+    expected_kw,
+    open_claim,
+    restored,
+)
+from .core.meters import PowerLog
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from .settings import DeviceSettings
+
+# The minutes before the switch tell what a device would have gone on to draw.
+BEFORE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +42,53 @@ class ShedNow:
 
 
 @dataclass(slots=True)
+class DevicePower:
+    """A device's own sensor: what it drew lately, and its energy."""
+
+    log: PowerLog = field(default_factory=PowerLog)
+    samples: list[tuple[datetime, float]] = field(default_factory=list)
+    shown_kw: float | None = None
+
+    def observe(self, at: datetime, power_kw: float | None) -> None:
+        """Take a power [kW]; None while the sensor is away."""
+        if self.samples and at <= self.samples[-1][0]:
+            return
+        self.shown_kw = power_kw
+        self.log.observe(at, power_kw)
+        if power_kw is None:
+            self.samples.clear()
+        else:
+            self.samples.append((at, power_kw))
+
+    def mean_kw_before(self, moment: datetime) -> float | None:
+        """Give the mean power in the minutes before a moment; None where it said nothing."""
+        return expected_kw(self.samples, moment, BEFORE)
+
+    def used_kwh(self, start: datetime, end: datetime) -> float | None:
+        """Give the energy of a stretch that ends now; None where it is not known."""
+        if self.shown_kw is not None:
+            self.log.observe(end, self.shown_kw)
+        return self.log.supplied(start, end).energy_kwh
+
+    def forget(self, now: datetime) -> None:
+        """Keep what the minutes before a switch are read from."""
+        old = [item for item in self.samples if item[0] <= now - BEFORE]
+        self.samples = [*old[-1:], *(item for item in self.samples if item[0] > now - BEFORE)]
+        self.log.forget(now - BEFORE)
+
+
+@dataclass(slots=True)
 class ShedBooks:
     """Follows every shed from the switch until its rebound is over."""
 
     noted_at: datetime | None = None
     claims: dict[str, ShedClaim] = field(default_factory=dict)
-    facts: dict[str, DeviceFacts] = field(default_factory=dict)
+    logs: dict[str, ShedLog] = field(default_factory=dict)
+    powers: dict[str, DevicePower] = field(default_factory=dict)
+
+    def observe(self, device_id: str, at: datetime, power_kw: float | None) -> None:
+        """Take what a device's own sensor shows."""
+        self.powers.setdefault(device_id, DevicePower()).observe(at, power_kw)
 
     def note(
         self, now: datetime, devices: Mapping[str, DeviceSettings], states: Mapping[str, ShedNow]
@@ -54,22 +107,32 @@ class ShedBooks:
             if device_id in devices
         ]
         self.noted_at = now
+        for power in self.powers.values():
+            power.forget(now)
         return any(switched)
 
-    def take(self) -> dict[str, DeviceFacts]:
-        """Give what was accounted since the last time."""
-        facts, self.facts = self.facts, {}
-        return facts
+    def between(self, start: datetime, end: datetime) -> dict[str, DeviceFacts]:
+        """Give what each device avoided and caught up on in a slot."""
+        found = {device_id: log.between(start, end) for device_id, log in self.logs.items()}
+        return {
+            device_id: facts
+            for device_id, facts in found.items()
+            if facts.avoided_kwh or facts.rebound_kwh
+        }
+
+    def forget(self, before: datetime) -> None:
+        """Drop what is booked."""
+        for log in self.logs.values():
+            log.forget(before)
 
     def _account(self, device: DeviceSettings, claim: ShedClaim, now: datetime) -> None:
         if self.noted_at is None or now <= self.noted_at:
             return
         rule = ReboundRule(rebound_ratio=device.rebound_ratio)
-        after, facts = account_shed(claim, self.noted_at, now, None, rule)
-        before = self.facts.get(device.device_id, DeviceFacts())
-        self.facts[device.device_id] = DeviceFacts(
-            before.avoided_kwh + facts.avoided_kwh, before.rebound_kwh + facts.rebound_kwh
-        )
+        power = self.powers.get(device.device_id)
+        used_kwh = None if power is None else power.used_kwh(self.noted_at, now)
+        after, facts = account_shed(claim, self.noted_at, now, used_kwh, rule)
+        self.logs.setdefault(device.device_id, ShedLog()).add(self.noted_at, now, facts)
         done = after.restored_at is not None and (
             (now - after.restored_at).total_seconds() > rule.rebound_hours * 3600
         )
@@ -84,8 +147,12 @@ class ShedBooks:
         if state.shed_since is not None and not is_open and not state.counts:
             return False
         if state.shed_since is not None and not is_open:
+            power = self.powers.get(device.device_id)
+            measured_kw = None if power is None else power.mean_kw_before(state.shed_since)
             self.claims[device.device_id] = open_claim(
-                was_on=True, measured_kw=state.power_kw, rated_kw=device.power_kw
+                was_on=True,
+                measured_kw=state.power_kw if measured_kw is None else measured_kw,
+                rated_kw=device.power_kw,
             )
         elif state.shed_since is None and claim is not None and is_open:
             self.claims[device.device_id] = restored(claim, now)
@@ -102,7 +169,14 @@ class ShedBooks:
                 | {"restored_at": claim.restored_at.isoformat() if claim.restored_at else None}
                 for key, claim in self.claims.items()
             },
-            "facts": {key: asdict(facts) for key, facts in self.facts.items()},
+            "logs": {
+                key: [
+                    [start.isoformat(), end.isoformat(), facts.avoided_kwh, facts.rebound_kwh]
+                    for start, end, facts in log.stretches
+                ]
+                for key, log in self.logs.items()
+                if log.stretches
+            },
         }
 
     @classmethod
@@ -114,8 +188,19 @@ class ShedBooks:
                 key: ShedClaim(**claim | {"restored_at": _time(claim["restored_at"])})
                 for key, claim in stored["claims"].items()
             },
-            facts={key: DeviceFacts(**facts) for key, facts in stored["facts"].items()},
+            logs={key: _log(rows) for key, rows in stored.get("logs", {}).items()},
         )
+
+
+def _log(rows: list[list[Any]]) -> ShedLog:
+    log = ShedLog()
+    for start, end, avoided_kwh, rebound_kwh in rows:
+        log.add(
+            datetime.fromisoformat(start),
+            datetime.fromisoformat(end),
+            DeviceFacts(avoided_kwh, rebound_kwh),
+        )
+    return log
 
 
 def _time(text: str | None) -> datetime | None:

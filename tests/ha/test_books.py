@@ -86,10 +86,8 @@ async def shed_for_two_hours(hass: HomeAssistant, life: Life) -> ConfigEntry:
     await home.add_pump(hass)
     await life.until(home.at(18, 0, 0), load_kw=1.6)
     assert home.value(hass, home.PUMP) == "off"
-    hass.states.async_set(home.PUMP_POWER, "0", home.POWER)
     await life.until(home.at(20, 0, 0), load_kw=0.5)
     assert home.value(hass, home.PUMP) == "on"
-    hass.states.async_set(home.PUMP_POWER, "1100", home.POWER)
     return entry
 
 
@@ -108,12 +106,44 @@ async def test_a_shed_device_saves_what_it_would_have_drawn_at_the_slots_price(
 
 async def test_what_is_caught_up_afterwards_is_taken_off(hass: HomeAssistant, life: Life) -> None:
     await home.set_up(hass)
-    await home.add_pump(hass, rebound_ratio=0.5)
+    pump = {key: value for key, value in home.PUMP_DEVICE.items() if key != "power_entity"}
+    await home.act(hass, "register_device", pump | {"rebound_ratio": 0.5})
     await life.until(home.at(20, 0, 0), load_kw=1.6)
     await life.until(home.at(21, 30, 0), load_kw=1.6)
     answer = await home.act(hass, "get_savings")
     assert answer["total"]["rebound_kwh"] == pytest.approx(1.1, abs=0.01)
     assert answer["total"]["savings"] == pytest.approx(2.2 * 0.60 - 1.1 * 0.10, abs=0.01)
+
+
+async def test_what_its_own_sensor_shows_is_what_a_shed_avoided_and_what_came_back(
+    hass: HomeAssistant, life: Life
+) -> None:
+    await home.set_up(hass)
+    await home.add_pump(hass, rebound_ratio=0.9, power_kw=3.0)
+    await life.until(home.at(17, 30, 0), load_kw=1.6)
+    life.pump_kw = 0.8
+    await life.until(home.at(18, 0, 0), load_kw=1.3)
+    await life.until(home.at(20, 0, 0), load_kw=0.5)
+    assert home.value(hass, home.PUMP) == "on"
+    life.pump_kw = 2.0
+    await life.until(home.at(20, 30, 0), load_kw=2.5)
+    life.pump_kw = 0.8
+    await life.until(home.at(21, 30, 0), load_kw=1.3)
+    total = (await home.act(hass, "get_savings"))["total"]
+    assert total["avoided_kwh"] == pytest.approx(2 * 0.8, abs=0.01)
+    assert total["rebound_kwh"] == pytest.approx(0.5 * (2.0 - 0.8), abs=0.01)
+    assert total["savings"] == pytest.approx(1.6 * 0.60 - 0.6 * 0.10, abs=0.01)
+
+
+async def test_a_device_that_drew_nothing_before_it_was_shed_saves_nothing(
+    hass: HomeAssistant, life: Life
+) -> None:
+    await home.set_up(hass)
+    await home.add_pump(hass)
+    await life.until(home.at(17, 30, 0), load_kw=1.6)
+    life.pump_kw = 0.0
+    await life.until(home.at(20, 30, 0), load_kw=0.5)
+    assert money(hass, SAVINGS) == 0
 
 
 async def test_without_any_action_of_ours_nothing_is_earned_or_saved(
@@ -167,7 +197,8 @@ async def test_a_shed_that_ends_with_an_unload_saves_nothing_while_it_is_not_loa
 ) -> None:
     entry = await home.set_up(hass)
     await home.add_pump(hass)
-    await life.until(home.at(18, 30, 0), load_kw=1.6)
+    await life.until(home.at(18, 0, 0), load_kw=1.6)
+    await life.until(home.at(18, 30, 0), load_kw=0.5)
     assert home.value(hass, home.PUMP) == "off"
     assert await hass.config_entries.async_unload(entry.entry_id)
     assert home.value(hass, home.PUMP) == "on"
@@ -183,7 +214,6 @@ async def test_late_meters_lose_no_shed_savings(
     await home.set_up(hass)
     await home.add_pump(hass)
     await life.until(home.at(17, 55, 0), load_kw=1.6)
-    hass.states.async_set(home.PUMP_POWER, "1100", home.POWER)
     # From here on no meter reports on the slot's edge: always two minutes later.
     for minutes in range(2, 152, 15):
         await home.go_to(hass, freezer, home.at(17, 58, 0) + timedelta(minutes=minutes))

@@ -7,7 +7,7 @@ reading is believed only when the next one agrees with it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 import math
 from typing import TYPE_CHECKING
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 SECONDS_PER_HOUR = 3600.0
 SMALLEST_REGISTER_KWH = 10_000.0
+# A meter that was silent and comes back having counted this much counted it while it was
+# silent, though not longer ago than this: it is then spread over that time.
+SPREAD_FROM_KWH = 0.1
+SPREAD_OVER = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +58,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Energy between two moments; None where it cannot be known. `value_kwh` at its end."""
+    """Energy between two moments; None where it cannot be known. `value_kwh` at its end.
+
+    held: the meter said nothing, and was taken to stand still.
+    """
 
     start: datetime
     end: datetime
     energy_kwh: float | None
     value_kwh: float
+    held: bool = False
 
     def share(self, start: datetime, end: datetime) -> float:
         """Give the part of this stretch that lies in [start, end), 0 to 1."""
@@ -69,10 +77,19 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class SlotEnergy:
-    """A slot's energy; None where unknown. `estimated`: part of a longer gap's total."""
+    """A slot's energy; None where unknown. `estimated`: part of a longer gap's total.
+
+    held: its meter said nothing and was taken to stand still; it may yet tell otherwise.
+    """
 
     energy_kwh: float | None
     estimated: bool = False
+    held: bool = False
+
+    @property
+    def may_change(self) -> bool:
+        """Whether the meter may yet say what it was."""
+        return self.energy_kwh is None or self.held
 
 
 def counted_kwh(before: Reading, after: Reading, limits: MeterLimits) -> float | None:
@@ -145,6 +162,15 @@ class MeterLog:
                 return
         self._suspect = reading
 
+    def hold(self, at: datetime) -> None:
+        """Take it that the meter stands still: it shows what it showed and reports nothing."""
+        base = self._base
+        if self._suspect is not None:
+            self.observe(at, self._suspect.value_kwh)  # a strange reading that stays
+        elif base is not None and at > base.at:
+            self._stretches.append(Stretch(base.at, at, 0.0, base.value_kwh, held=True))
+            self._base = Reading(at, base.value_kwh)
+
     def covers(self, end: datetime) -> bool:
         """Whether the meter was read at or after this moment."""
         return self._base is not None and self._base.at >= end
@@ -162,13 +188,34 @@ class MeterLog:
         return None
 
     def forget(self, before: datetime) -> None:
-        """Drop what ended before a moment."""
-        self._stretches = [stretch for stretch in self._stretches if stretch.end > before]
+        """Drop what ended before a moment, but for a silence that may yet be told."""
+        self._stretches = [
+            stretch
+            for stretch in self._stretches
+            if stretch.end > (before - SPREAD_OVER if stretch.held else before)
+        ]
 
     def _add(self, before: Reading, after: Reading, energy_kwh: float | None) -> None:
-        """Book a stretch and go on from its end."""
-        self._stretches.append(Stretch(before.at, after.at, energy_kwh, after.value_kwh))
+        """Book a stretch and go on from its end; a silence that it ends shares in it."""
+        start = before.at
+        if energy_kwh is not None and energy_kwh >= SPREAD_FROM_KWH:
+            start = self._take_silence(before.at, after.at - SPREAD_OVER)
+        self._stretches.append(Stretch(start, after.at, energy_kwh, after.value_kwh))
         self._base = after
+
+    def _take_silence(self, end: datetime, not_before: datetime) -> datetime:
+        """Cut the silence that leads up to a moment; gives when what was cut began."""
+        start = end
+        while self._stretches and self._stretches[-1].held and self._stretches[-1].end == start:
+            silent = self._stretches.pop()
+            if silent.start < not_before < silent.end:
+                self._stretches.append(replace(silent, end=not_before))
+                return not_before
+            if silent.end <= not_before:
+                self._stretches.append(silent)
+                return start
+            start = silent.start
+        return start
 
 
 def energy_between(
@@ -177,7 +224,7 @@ def energy_between(
     """Add up the parts of stretches within [start, end); None unless they cover all of it."""
     covered = timedelta()
     energy_kwh = 0.0
-    estimated = False
+    estimated = held = False
     for stretch in stretches:
         share = stretch.share(start, end)
         if share <= 0.0:
@@ -186,11 +233,12 @@ def energy_between(
             return SlotEnergy(None)
         covered += min(stretch.end, end) - max(stretch.start, start)
         energy_kwh += stretch.energy_kwh * share
+        held = held or stretch.held
         if share < 1.0 and stretch.energy_kwh > 0.0:
             estimated = estimated or stretch.end - stretch.start > exact_within
     if covered < end - start:
         return SlotEnergy(None)
-    return SlotEnergy(energy_kwh, estimated)
+    return SlotEnergy(energy_kwh, estimated, held)
 
 
 @dataclass(slots=True)

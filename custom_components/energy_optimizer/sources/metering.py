@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..core.errors import InputError
 from ..core.meters import MeterLog, PowerLog, SlotEnergy
 from . import units
-from .observe import UNKNOWN_STATES
+from .reader import UNKNOWN_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from homeassistant.core import State
 
-    from ..settings import BatterySettings, HomeSettings
+    from ..settings import BatterySettings, DeviceSettings, HomeSettings
 
 NOTHING = SlotEnergy(0.0)
 UNKNOWN = SlotEnergy(None)
@@ -64,8 +64,9 @@ class Meters:
     def hold_until(self, now: datetime, states: Mapping[str, State]) -> None:
         """Take it that what each meter shows still holds: it has not reported for too long."""
         for entity_id, meter in self.energy.items():
-            if (state := states.get(entity_id)) is not None:
-                meter.observe(now, _number(state, units.energy_kwh))
+            state = states.get(entity_id)
+            if state is not None and _number(state, units.energy_kwh) is not None:
+                meter.hold(now)
         self.hold_powers(now, states)
 
     def cover(self, end: datetime) -> bool:
@@ -130,7 +131,9 @@ class Meters:
         known = [part.energy_kwh for part in parts if part.energy_kwh is not None]
         if not parts or len(known) < len(parts):
             return UNKNOWN
-        return SlotEnergy(sum(known), any(part.estimated for part in parts))
+        return SlotEnergy(
+            sum(known), any(part.estimated for part in parts), any(part.held for part in parts)
+        )
 
 
 def stored_kwh(states: Mapping[str, State], settings: HomeSettings) -> dict[str, float]:
@@ -142,6 +145,18 @@ def stored_kwh(states: Mapping[str, State], settings: HomeSettings) -> dict[str,
         if pct is not None:
             found[battery.battery_id] = pct / 100 * battery.capacity_kwh
     return found
+
+
+def device_powers(
+    devices: Iterable[DeviceSettings], states: Mapping[str, State]
+) -> dict[str, tuple[datetime, float | None]]:
+    """Read the managed devices' own sensors: when each reported, and its power [kW]."""
+    return {
+        device.device_id: (state.last_reported, _number(state, units.power_kw))
+        for device in devices
+        if device.power_entity is not None
+        and (state := states.get(device.power_entity)) is not None
+    }
 
 
 def energy_entities(settings: HomeSettings) -> set[str]:

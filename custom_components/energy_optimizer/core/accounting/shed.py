@@ -107,17 +107,17 @@ def account_shed(
 class ShedLog:
     """What one device avoided and used more, by time: a slot takes its own part of it."""
 
-    _stretches: list[tuple[datetime, datetime, DeviceFacts]] = field(default_factory=list)
+    stretches: list[tuple[datetime, datetime, DeviceFacts]] = field(default_factory=list)
 
     def add(self, start: datetime, end: datetime, facts: DeviceFacts) -> None:
         """Note a stretch; one in which nothing was our doing is left out."""
         if end > start and (facts.avoided_kwh or facts.rebound_kwh):
-            self._stretches.append((start, end, facts))
+            self.stretches.append((start, end, facts))
 
     def between(self, start: datetime, end: datetime) -> DeviceFacts:
         """Give what lies in [start, end), stretches across an edge in proportion."""
         avoided_kwh = rebound_kwh = 0.0
-        for began, ended, facts in self._stretches:
+        for began, ended, facts in self.stretches:
             overlap = min(ended, end) - max(began, start)
             share = max(overlap / (ended - began), 0.0)
             avoided_kwh += facts.avoided_kwh * share
@@ -126,4 +126,4 @@ class ShedLog:
 
     def forget(self, before: datetime) -> None:
         """Drop what ended before a moment."""
-        self._stretches = [item for item in self._stretches if item[1] > before]
+        self.stretches = [item for item in self.stretches if item[1] > before]
