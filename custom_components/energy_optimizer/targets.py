@@ -15,7 +15,8 @@ from .control.drivers.entities import (
     EntitiesConfig,
     EntitiesDriver,
 )
-from .control.drivers.profile import CONF_PROFILE, AbsentDriver, Figures, ProfileDriver
+from .control.drivers.figures import Figures
+from .control.drivers.profile import CONF_PROFILE, AbsentDriver, ProfileDriver
 from .control.drivers.profile_find import CONF_BATTERY_DEVICE, NO_DEVICE, on_device
 from .control.drivers.profile_load import loaded_profiles
 from .control.shedding import ShedMethod

@@ -19,7 +19,7 @@ from custom_components.energy_optimizer.control.drivers.actions import (
     ActionsDriver,
     async_check_actions,
 )
-from custom_components.energy_optimizer.control.drivers.profile import Figures
+from custom_components.energy_optimizer.control.drivers.figures import Figures
 from custom_components.energy_optimizer.control.executor import Executor
 from custom_components.energy_optimizer.control.status import ProblemKind
 from custom_components.energy_optimizer.core.dispatch import Instruction, InstructionKind

@@ -12,7 +12,8 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 
 from custom_components.energy_optimizer.control.batteries import BatteryTarget
-from custom_components.energy_optimizer.control.drivers.profile import Figures, ProfileDriver
+from custom_components.energy_optimizer.control.drivers.figures import Figures
+from custom_components.energy_optimizer.control.drivers.profile import ProfileDriver
 from custom_components.energy_optimizer.control.drivers.profile_check import check_figures
 from custom_components.energy_optimizer.control.drivers.profile_find import (
     find_profile,

@@ -9,7 +9,8 @@ import pytest
 import voluptuous as vol
 
 from custom_components.energy_optimizer.control.batteries import BatteryTarget
-from custom_components.energy_optimizer.control.drivers.profile import Figures, ProfileDriver
+from custom_components.energy_optimizer.control.drivers.figures import Figures
+from custom_components.energy_optimizer.control.drivers.profile import ProfileDriver
 from custom_components.energy_optimizer.control.drivers.profile_find import find_profile, on_device
 from custom_components.energy_optimizer.control.drivers.profile_load import FOLDER, load_profile
 from custom_components.energy_optimizer.control.profile_records import Call, Profile, Verified

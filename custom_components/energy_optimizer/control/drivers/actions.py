@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
     from ..journal import Json, JsonObject
-    from .profile import Figures
+    from .figures import Figures
 
 TOLD: Final = tuple(k for k in InstructionKind if k is not InstructionKind.SELF_CONSUMPTION)
 CONF_ACTIONS: Final = {kind: f"actions_{kind.value}" for kind in TOLD}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 import math
 from typing import TYPE_CHECKING, Final
 
@@ -19,24 +19,11 @@ if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant, State
 
     from ..profile_records import Profile, Step
+    from .figures import Figures
     from .profile_find import Found
 
 CONF_PROFILE: Final = "profile"
 NEUTRAL: Final = Instruction(InstructionKind.SELF_CONSUMPTION)
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What the user set of the battery: its limits [kW, AC side], reserve and ceiling [%]."""
-
-    reserve_pct: float
-    ceiling_pct: float
-    max_charge_kw: float
-    max_discharge_kw: float
-
-    def max_kw(self, kind: InstructionKind) -> float:
-        """Give the limit of a direction."""
-        return self.max_charge_kw if kind is InstructionKind.CHARGE else self.max_discharge_kw
 
 
 class ProfileDriver:

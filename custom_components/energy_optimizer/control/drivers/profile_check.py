@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from homeassistant.core import HomeAssistant
 
-    from .profile import Figures
+    from .figures import Figures
     from .profile_find import Found
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ...core.dispatch import Instruction
     from ..profile_records import Profile, Value
-    from .profile import Figures
+    from .figures import Figures
     from .profile_find import Found
 
 POWERS: Final = (Source.POWER_W, Source.MAX_CHARGE_W, Source.MAX_DISCHARGE_W)
