@@ -16,7 +16,7 @@ import numpy as np
 from .clock import SECONDS_PER_HOUR
 
 if TYPE_CHECKING:
-    from ..inputs import FloatArray
+    from ..inputs import BoolArray, FloatArray
     from .clock import ClockDays, IntArray
 
 DAYS_PER_WEEK = 7
@@ -43,6 +43,11 @@ class Memory(NamedTuple):
 
     half_life_days: float
     same_weekday: bool = False
+
+    @property
+    def every_days(self) -> int:
+        """Days from one that it remembers to the next."""
+        return DAYS_PER_WEEK if self.same_weekday else 1
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -88,26 +93,32 @@ def look_back(days: ClockDays, memories: tuple[Memory, ...], first_day: int, cou
     known, values = days.known[past:], np.nan_to_num(days.kw[past:])
     mean = float(values.sum() / max(int(known.sum()), 1))
     found = np.empty((DAYS_AHEAD, len(memories), count * steps))
-    age = rows[:, None] - np.arange(past, len(days.kw))
-    for lag in range(DAYS_AHEAD):
-        for index, memory in enumerate(memories):
-            weights = _weights(age, memory, lag)
-            weight = weights @ known
-            total = weights @ values
+    for index, memory in enumerate(memories):
+        recalled = _recalled(known, values, memory, int(rows[-1] - past) + 1)
+        for lag in range(DAYS_AHEAD):
+            # Of the same weekday no more is forgotten before a whole week is.
+            before = rows - past - lag // memory.every_days * memory.every_days
+            weight, total = recalled[np.maximum(before, 0)].swapaxes(0, 1)
             otherwise = mean if index == 0 else found[lag, 0].reshape(count, steps)
             divisor = np.where(weight > 0.0, weight, 1.0)
             found[lag, index] = np.where(weight > 0.0, total / divisor, otherwise).ravel()
     return Window(kw.ravel(), found, first_day, steps, days.step_s)
 
 
-def _weights(age_days: IntArray, memory: Memory, lag: int) -> FloatArray:
-    """Weigh each earlier day for each day: nothing for those not yet over."""
-    weights = 0.5 ** (np.maximum(age_days, 0) / memory.half_life_days)
-    counted = age_days > lag
-    if memory.same_weekday:
-        counted = counted & (age_days % DAYS_PER_WEEK == 0)
-    weighed: FloatArray = weights * counted
-    return weighed
+def _recalled(known: BoolArray, values: FloatArray, memory: Memory, count: int) -> FloatArray:
+    """Give what was known before each day, weight and weighted sum, shape (count, 2, steps).
+
+    A weighted mean that forgets is a recurrence: every day fades what the last one knew.
+    """
+    size, every = max(count, 1), memory.every_days
+    fades = 0.5 ** (every / memory.half_life_days)
+    given = np.zeros((size, 2, known.shape[1]))
+    seen = min(size, len(known))
+    given[:seen, 0], given[:seen, 1] = known[:seen], values[:seen]
+    found = np.zeros_like(given)
+    for day in range(every, size):
+        found[day] = fades * (found[day - every] + given[day - every])
+    return found
 
 
 class Clues(Protocol):
