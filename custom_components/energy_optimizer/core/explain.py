@@ -55,37 +55,49 @@ class Explained:
 def explain(plan: Plan, home: Home, slot: int) -> dict[str, Explained]:
     """Explain one slot for everything that is planned, by name.
 
-    home: what the plan was made from. A few tenths of a millisecond a battery.
+    home: what the plan was made from.
     """
+    return explain_slots(plan, home, [slot])[0]
+
+
+def explain_slots(plan: Plan, home: Home, slots: Sequence[int]) -> list[dict[str, Explained]]:
+    """Explain some slots; what all of them need is worked out once.
+
+    home: what the plan was made from.
+    """
+    matches = _matches(plan, home, slots)
+    return [_explained(plan, home, slot, matches) for slot in slots]
+
+
+def _explained(
+    plan: Plan, home: Home, slot: int, matches: Mapping[str, list[Match]]
+) -> dict[str, Explained]:
+    """Explain one slot, thing by thing."""
     found: dict[str, Explained] = {}
-    matches = _matches(plan, home, slot)
-    for battery in home.batteries:
-        own = plan.batteries.get(battery.name)
-        if own is not None:
-            numbers = _battery_numbers(plan, home, battery, slot, matches.get(battery.name, []))
-            found[battery.name] = Explained(own.reason[slot], numbers, float(own.worth[slot]))
-    for device in home.devices:
-        shed = plan.devices.get(device.name)
-        if shed is not None:
-            numbers = _device_numbers(plan, home, device, slot)
-            found[device.name] = Explained(shed.reason[slot], numbers, float(shed.worth[slot]))
-    for load in home.deferrables:
-        run = plan.runs.get(load.name)
-        if run is not None:
-            numbers = _run_numbers(plan, home, load, slot)
-            found[load.name] = Explained(run.reason[slot], numbers, float(run.worth[slot]))
-    for car in home.cars:
-        charged = plan.cars.get(car.name)
-        if charged is not None:
-            numbers = _car_numbers(plan, home, car, slot)
-            found[car.name] = Explained(charged.reason[slot], numbers, float(charged.worth[slot]))
+    for battery in (b for b in home.batteries if b.name in plan.batteries):
+        own = plan.batteries[battery.name]
+        numbers = _battery_numbers(plan, home, battery, slot, matches.get(battery.name, []))
+        found[battery.name] = Explained(own.reason[slot], numbers, float(own.worth[slot]))
+    for device in (d for d in home.devices if d.name in plan.devices):
+        shed = plan.devices[device.name]
+        numbers = _device_numbers(plan, home, device, slot)
+        found[device.name] = Explained(shed.reason[slot], numbers, float(shed.worth[slot]))
+    for load in (each for each in home.deferrables if each.name in plan.runs):
+        run = plan.runs[load.name]
+        numbers = _run_numbers(plan, home, load, slot)
+        found[load.name] = Explained(run.reason[slot], numbers, float(run.worth[slot]))
+    for car in (c for c in home.cars if c.name in plan.cars):
+        charged = plan.cars[car.name]
+        numbers = _car_numbers(plan, home, car, slot)
+        found[car.name] = Explained(charged.reason[slot], numbers, float(charged.worth[slot]))
     return found
 
 
-def _matches(plan: Plan, home: Home, slot: int) -> dict[str, list[Match]]:
-    """Match energies only where a reason of the slot needs it."""
-    asked = any(each.reason[slot] in FOR_LATER for each in plan.batteries.values())
-    if not asked or len(plan.timeline) != len(home.timeline):
+def _matches(plan: Plan, home: Home, slots: Sequence[int]) -> dict[str, list[Match]]:
+    """Match energies only where a reason of the slots needs it."""
+    batteries = plan.batteries.values()
+    asked = any(each.reason[slot] in FOR_LATER for each in batteries for slot in slots)
+    if not asked or not np.array_equal(plan.timeline.edges_s, home.timeline.edges_s):
         return {}
     planned = Priced(plan.import_kw, plan.export_kw, plan.batteries)
     return battery_matches(home, planned, plan.solar_used_kw, _marginal(plan, home))

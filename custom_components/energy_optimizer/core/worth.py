@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 # Less energy than this is the solver's rounding [kWh].
 SAME_KWH = 1e-6
+# ... and less money [money].
+SAME_COST = 1e-9
 
 
 class Match(NamedTuple):
@@ -212,7 +214,7 @@ def battery_worths(
     for name, matches in found.items():
         for match in matches:
             worths[name][match.slot] += match.worth
-    return worths
+    return {name: np.where(np.abs(each) < SAME_COST, 0.0, each) for name, each in worths.items()}
 
 
 def self_consumption_cost(home: Home, planned: Priced, solar_used_kw: FloatArray) -> float:
