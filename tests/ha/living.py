@@ -29,13 +29,14 @@ class Life:
         put(home.LOAD, str(self.load_kw * 1000), home.POWER)
         put(home.GRID, str(grid_kw * 1000), home.POWER)
         put(home.BATTERY_POWER, str(self.battery_kw * 1000), home.POWER)
-        self._put_meters()
+        self.put_meters()
         pump = self.hass.states.get(home.PUMP)
         is_on = pump is not None and pump.state == "on"
         put(home.PUMP_POWER, str(self.pump_kw * 1000 if is_on else 0), home.POWER)
         put(home.STATE_OF_CHARGE, f"{self.stored_kwh * 10:.3f}", {"unit_of_measurement": "%"})
 
-    def _put_meters(self) -> None:
+    def put_meters(self) -> None:
+        """Put what the grid's meters show."""
         put = self.hass.states.async_set
         put(home.IMPORTED, f"{self.imported_kwh:.6f}", home.ENERGY, force_update=True)
         put(home.EXPORTED, f"{self.exported_kwh:.6f}", home.ENERGY, force_update=True)

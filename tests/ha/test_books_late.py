@@ -37,14 +37,11 @@ class Away(Life):
 
     away = silent = False
 
-    def show(self) -> None:
-        super().show()
+    def put_meters(self) -> None:
         if self.away:
             self.hass.states.async_set(home.IMPORTED, "unavailable", home.ENERGY)
-
-    def _put_meters(self) -> None:
-        if not self.silent:
-            super()._put_meters()
+        elif not self.silent:
+            super().put_meters()
 
 
 @pytest.fixture
