@@ -14,6 +14,7 @@ from .known import find_battery, find_device
 from .live import snapshot_message
 from .ordering import battery_order, order_energy, stop_order
 from .reports import GRID_VALID_FOR, BatteryReport, DeviceReport, GridReport, PriceForecastItem
+from .whys import say
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -125,8 +126,8 @@ async def optimize(runtime: RuntimeData, _data: dict[str, Any]) -> dict[str, Any
         "status": now.status.value,
         "at": now.at.isoformat(),
         "missing": [f"{item.what}: {item.why}" for item in now.missing],
-        "batteries": {key: _battery_answer(view) for key, view in now.batteries.items()},
-        "devices": {key: _device_answer(view) for key, view in now.devices.items()},
+        "batteries": {key: _battery_answer(runtime, view) for key, view in now.batteries.items()},
+        "devices": {key: _device_answer(runtime, view) for key, view in now.devices.items()},
     }
 
 
@@ -183,12 +184,13 @@ def _instruction(runtime: RuntimeData, device: DeviceSettings) -> dict[str, Any]
     data = runtime.coordinator.data
     view = data.devices.get(device.device_id)
     answer = (
-        _device_answer(view)
+        _device_answer(runtime, view)
         if view is not None
         else {
             "instruction": "none",
             "reason": "plan_missing",
             "numbers": {},
+            "why": say(runtime.coordinator.hass, "plan_missing", {}),
             "until": None,
             "worth": 0.0,
             "controlled": False,
@@ -201,18 +203,19 @@ def _instruction(runtime: RuntimeData, device: DeviceSettings) -> dict[str, Any]
     }
 
 
-def _device_answer(view: DeviceView) -> dict[str, Any]:
+def _device_answer(runtime: RuntimeData, view: DeviceView) -> dict[str, Any]:
     return {
         "instruction": view.instruction,
         "reason": view.reason,
         "numbers": dict(view.numbers),
+        "why": say(runtime.coordinator.hass, view.reason, view.numbers),
         "until": view.until.isoformat() if view.until else None,
         "worth": round(view.worth, 4),
         "controlled": view.controlled,
     }
 
 
-def _battery_answer(view: BatteryView) -> dict[str, Any]:
+def _battery_answer(runtime: RuntimeData, view: BatteryView) -> dict[str, Any]:
     told = view.told
     forced = told.kind in {InstructionKind.CHARGE, InstructionKind.DISCHARGE}
     return {
@@ -220,7 +223,8 @@ def _battery_answer(view: BatteryView) -> dict[str, Any]:
         "power_kw": round(told.power_kw, 3) if forced else None,
         "until": told.until.isoformat() if told.until else None,
         "reason": str(told.reason) or "self_consumption",
-        "numbers": dict(told.numbers),
+        "numbers": dict(view.numbers),
+        "why": say(runtime.coordinator.hass, str(told.reason), view.numbers),
         "worth": round(view.worth, 4),
         "controlled": view.controlled,
     }

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from .core.inputs import InstructionKind
 from .money import money_message
+from .whys import say
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from homeassistant.core import HomeAssistant
 
     from .coordinator import EnergyOptimizerCoordinator
     from .settings import BatterySettings, DeviceSettings
@@ -27,7 +30,7 @@ FORCED = frozenset({InstructionKind.CHARGE, InstructionKind.DISCHARGE})
 
 def snapshot_message(coordinator: EnergyOptimizerCoordinator) -> dict[str, Any]:
     """Give everything at once."""
-    data, settings = coordinator.data, coordinator.settings
+    data, settings, hass = coordinator.data, coordinator.settings, coordinator.hass
     return {
         "version": VERSION,
         "generated_at": _epoch(data.at),
@@ -35,17 +38,17 @@ def snapshot_message(coordinator: EnergyOptimizerCoordinator) -> dict[str, Any]:
         "now": _now(data),
         "columns": data.columns,
         "batteries": {
-            item.battery_id: _battery(item, view)
+            item.battery_id: _battery(hass, item, view)
             for item in settings.batteries
             if (view := data.batteries.get(item.battery_id)) is not None
         },
         "devices": {
-            item.device_id: _device(item, shown)
+            item.device_id: _device(hass, item, shown)
             for item in settings.devices
             if (shown := data.devices.get(item.device_id)) is not None
         },
         "loads": {
-            item.load_id: _load(item, planned)
+            item.load_id: _load(hass, item, planned)
             for item in settings.loads.everything
             if (planned := data.loads.get(item.load_id)) is not None
         },
@@ -78,7 +81,7 @@ def _now(data: Snapshot) -> dict[str, Any]:
     }
 
 
-def _battery(battery: BatterySettings, view: BatteryView) -> dict[str, Any]:
+def _battery(hass: HomeAssistant, battery: BatterySettings, view: BatteryView) -> dict[str, Any]:
     told = view.told
     return {
         "name": battery.name,
@@ -93,6 +96,8 @@ def _battery(battery: BatterySettings, view: BatteryView) -> dict[str, Any]:
         "power_kw": _rounded(told.power_kw) if told.kind in FORCED else None,
         "until": _epoch(told.until),
         "reason": str(told.reason) or "self_consumption",
+        "numbers": dict(view.numbers),
+        "why": say(hass, str(told.reason), view.numbers),
         "worth": _rounded(view.worth),
         "controlled": view.controlled,
         "verified": view.verified,
@@ -100,13 +105,15 @@ def _battery(battery: BatterySettings, view: BatteryView) -> dict[str, Any]:
     }
 
 
-def _device(device: DeviceSettings, view: DeviceView) -> dict[str, Any]:
+def _device(hass: HomeAssistant, device: DeviceSettings, view: DeviceView) -> dict[str, Any]:
     return {
         "name": device.name,
         "entity_id": device.entity_id,
         "instruction": view.instruction,
         "until": _epoch(view.until),
         "reason": view.reason,
+        "numbers": dict(view.numbers),
+        "why": say(hass, view.reason, view.numbers),
         "worth": _rounded(view.worth),
         "shed_since": _epoch(view.shed_since),
         "essential": device.essential,
@@ -115,7 +122,9 @@ def _device(device: DeviceSettings, view: DeviceView) -> dict[str, Any]:
     }
 
 
-def _load(load: DeferrableSettings | CarSettings, view: LoadView) -> dict[str, Any]:
+def _load(
+    hass: HomeAssistant, load: DeferrableSettings | CarSettings, view: LoadView
+) -> dict[str, Any]:
     told = view.told
     return {
         "name": load.name,
@@ -128,6 +137,8 @@ def _load(load: DeferrableSettings | CarSettings, view: LoadView) -> dict[str, A
         "end": _epoch(told.end),
         "deadline": _epoch(told.deadline),
         "reason": told.reason,
+        "numbers": dict(view.numbers),
+        "why": say(hass, told.reason, view.numbers),
         "worth": _rounded(told.worth),
         "missing_kwh": _rounded(told.missing_kwh),
         "started_at": _epoch(view.started_at),

@@ -21,7 +21,6 @@ def _attributes(view: LoadView) -> Mapping[str, Any]:
     told = view.told
     return {
         "reason": told.reason,
-        "why": view.why,
         "until": told.until,
         "planned_start": told.start,
         "planned_end": told.end,
@@ -44,6 +43,7 @@ LOAD_ROWS: tuple[Row[LoadView], ...] = (
         options=list(STATES),
         value_fn=lambda view: view.state,
         attributes_fn=_attributes,
+        reason_fn=lambda view: (view.told.reason, view.numbers),
     ),
     Row(
         key="next_start",

@@ -18,7 +18,9 @@ from .core.rules import rules_plan
 from .run_orders import RunOrder, run_orders
 from .snapshot import PeakView
 from .sources.home import Ahead, Context, build_home, build_home_without
-from .sources.observe import Missing, Observation, observe
+from .sources.observe import Observation, observe
+from .sources.reader import Missing
+from .whys import whys_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from .reports import BatteryOverride, DeviceOverride, Reports
     from .settings import HomeSettings
     from .sources.intake import Taken
+    from .whys import Whys
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class Thought:
     instructions: Mapping[str, Instruction]
     devices: Mapping[str, DeviceInstruction]
     runs: Mapping[str, RunOrder]
+    whys: Whys
     worth: Mapping[str, float]
     next_edge: datetime
     columns: dict[str, Any]
@@ -114,6 +118,7 @@ def think(
         instructions=instructions,
         devices=devices,
         runs=runs,
+        whys=whys_of(plan, ahead.home, now),
         worth=worth,
         next_edge=_next_edge(ahead, context, reports, runs, now),
         columns=columns_of(plan, ahead, foreseen),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from .control.runs import RunCommand, RunState
 from .snapshot import LoadView
 from .sources.loads import RunUse
+from .whys import numbers_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,4 +78,5 @@ def load_view(
         stored_kwh=None if presence is None else presence.stored_kwh,
         ordered_until=None if order is None else order.until,
         problem=status.problem.detail if status.problem else None,
+        numbers=numbers_of(thought.whys, load_id, told.reason),
     )

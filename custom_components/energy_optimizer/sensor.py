@@ -14,6 +14,7 @@ from .keys import SUBENTRY_CAR, SUBENTRY_DEFERRABLE
 from .load_rows import LOAD_ROWS
 from .sensor_money import MONEY_ROWS, MoneyRow
 from .sensor_rows import BATTERY_ROWS, DEVICE_ROWS, HOME_ROWS, Row
+from .whys import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +65,7 @@ class _RowSensor[ViewT](SensorEntity):
 
     entity_description: Row[ViewT]
     coordinator: EnergyOptimizerCoordinator
-    _unrecorded_attributes = frozenset({"missing", "planned_at"})
+    _unrecorded_attributes = frozenset({"missing", "planned_at", "why"})
 
     @abstractmethod
     def _view(self) -> ViewT | None:
@@ -85,8 +86,13 @@ class _RowSensor[ViewT](SensorEntity):
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any] | None:
-        view, attributes = self._view(), self.entity_description.attributes_fn
-        return None if view is None or attributes is None else attributes(view)
+        view, row = self._view(), self.entity_description
+        if view is None or row.attributes_fn is None:
+            return None
+        shown = row.attributes_fn(view)
+        if row.reason_fn is None:
+            return shown
+        return {**shown, "why": say(self.coordinator.hass, *row.reason_fn(view))}
 
 
 class HomeSensor(HomeEntity, _RowSensor["Snapshot"]):

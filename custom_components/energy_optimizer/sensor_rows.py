@@ -13,7 +13,7 @@ from homeassistant.components.sensor import (
 from homeassistant.const import EntityCategory, UnitOfEnergy, UnitOfRatio
 
 from .core.dispatch import InstructionKind
-from .core.plan import PlanStatus
+from .core.plan import PlanStatus, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,10 +29,14 @@ DEVICE_INSTRUCTIONS = ["turn_off", "turn_on", "none"]
 
 @dataclass(frozen=True, kw_only=True)
 class Row[ViewT](SensorEntityDescription):
-    """One sensor: where its value and attributes come from. `{currency}` is filled in."""
+    """One sensor: where its value and attributes come from. `{currency}` is filled in.
+
+    reason_fn: a reason and its numbers, for the attribute `why`.
+    """
 
     value_fn: Callable[[ViewT], StateType | datetime]
     attributes_fn: Callable[[ViewT], Mapping[str, Any]] | None = None
+    reason_fn: Callable[[ViewT], tuple[str, Mapping[str, float]]] | None = None
 
 
 def _status_attributes(snapshot: Snapshot) -> Mapping[str, Any]:
@@ -133,6 +137,7 @@ BATTERY_ROWS: tuple[Row[BatteryView], ...] = (
         options=INSTRUCTION_KINDS,
         value_fn=lambda view: view.told.kind.value,
         attributes_fn=_told_attributes,
+        reason_fn=lambda view: (str(view.told.reason), view.numbers),
     ),
 )
 
@@ -145,12 +150,13 @@ DEVICE_ROWS: tuple[Row[DeviceView], ...] = (
         value_fn=lambda view: view.instruction,
         attributes_fn=lambda view: {
             "reason": view.reason,
-            **view.numbers,
+            **(view.numbers if view.reason == Reason.KEEP_BELOW_LIMIT else {}),
             "until": view.until,
             "controlled": view.controlled,
             "shed_since": view.shed_since,
             "away": view.away,
             "problem": view.problem,
         },
+        reason_fn=lambda view: (view.reason, view.numbers),
     ),
 )

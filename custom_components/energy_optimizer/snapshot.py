@@ -14,12 +14,15 @@ if TYPE_CHECKING:
     from .core.inputs import Home
     from .core.plan import Plan, PlanStatus
     from .run_orders import RunOrder
-    from .sources.observe import Missing
+    from .sources.reader import InputSeen, Missing
 
 
 @dataclass(frozen=True, slots=True)
 class BatteryView:
-    """One battery now. `told` is what it should do; `controlled` whether we may act."""
+    """One battery now. `told` is what it should do; `controlled` whether we may act.
+
+    numbers: what the reason goes by.
+    """
 
     stored_kwh: float | None
     state_of_charge_pct: float | None
@@ -28,6 +31,7 @@ class BatteryView:
     controlled: bool
     verified: bool | None = None
     problem: str | None = None
+    numbers: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,8 @@ class LoadView:
     """One load that can wait, or one car, now.
 
     state: how its run goes, or why there is none. told: what it is to do, and what is planned
-    for it. ordered_until: while a person's order holds. stored_kwh: of a car. why: the reason
-    as a sentence.
+    for it. ordered_until: while a person's order holds. stored_kwh: of a car. numbers: what
+    the reason goes by.
     """
 
     state: str
@@ -66,7 +70,7 @@ class LoadView:
     stored_kwh: float | None = None
     ordered_until: datetime | None = None
     problem: str | None = None
-    why: str = ""
+    numbers: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def is_running(self) -> bool:
@@ -136,4 +140,5 @@ class Snapshot:
     home: Home | None = None
     batteries: Mapping[str, BatteryView] = field(default_factory=dict)
     devices: Mapping[str, DeviceView] = field(default_factory=dict)
+    inputs: tuple[InputSeen, ...] = ()
     loads: Mapping[str, LoadView] = field(default_factory=dict)

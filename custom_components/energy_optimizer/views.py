@@ -15,6 +15,7 @@ from .run_views import end_run_orders, load_view, run_use
 from .shed_books import ShedNow
 from .snapshot import BatteryView, DeviceView, Snapshot
 from .sources.home import Context, DeviceUse
+from .whys import numbers_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -125,6 +126,7 @@ def make_snapshot(
         mode=settings.mode,
         status=PlanStatus.IDLE if off else thought.plan.status,
         missing=thought.missing,
+        inputs=seen.inputs,
         import_price_per_kwh=seen.import_prices.at(seen.now) if seen.import_prices else None,
         export_price_per_kwh=seen.export_prices.at(seen.now) if seen.export_prices else None,
         saturation_pct=seen.saturation_pct,
@@ -171,6 +173,7 @@ def _battery_view(
         controlled=released and settings.mode is Mode.CONTROL,
         verified=status.verified,
         problem=status.problem.detail if status.problem else None,
+        numbers=told_now.numbers or numbers_of(thought.whys, battery_id, str(told_now.reason)),
     )
 
 
@@ -205,5 +208,5 @@ def _device_view(
         away=polls and (report is None or report.away(dt_util.utcnow())),
         problem=status.problem.detail if status.problem else None,
         controlled=mode is Mode.CONTROL and not device.essential,
-        numbers=status.numbers,
+        numbers=status.numbers or numbers_of(thought.whys, device.device_id, str(reason)),
     )

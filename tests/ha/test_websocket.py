@@ -210,5 +210,6 @@ def shape(value: object) -> object:
         return {
             name: [shape(item) for item in part.values()][:1] if name in by_id else shape(part)
             for name, part in value.items()
+            if name != "numbers"  # each reason has its own
         }
     return None
