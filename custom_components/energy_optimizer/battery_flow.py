@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Mapping
 
+    from .control.drivers.figures import Figures
     from .control.drivers.profile_find import Found
     from .coordinator import EnergyOptimizerConfigEntry
 
@@ -153,7 +154,7 @@ class BatteryFlow(ConfigSubentryFlow):
         return self.async_show_form(
             step_id=step_id,
             data_schema=vol.Schema({}),
-            description_placeholders=shown_of(self.hass, self._found),
+            description_placeholders=shown_of(self.hass, self._found, self._figures),
         )
 
     async def async_step_actions(
@@ -193,8 +194,7 @@ class BatteryFlow(ConfigSubentryFlow):
         if user_input is not None:
             chosen = {key: value for key, value in user_input.items() if value}
             try:
-                figures = figures_of(BatterySettings.from_subentry(self._candidate()))
-                limits = {kind: figures.max_kw(kind) for kind in FORCED}
+                limits = {kind: self._figures.max_kw(kind) for kind in FORCED}
                 check_entities_config(self.hass, self._driver | chosen, limits)
             except InputError as err:
                 field = err.field if err.field in OPTION_KEYS else "base"
@@ -326,6 +326,10 @@ class BatteryFlow(ConfigSubentryFlow):
     @property
     def _shown(self) -> Mapping[str, Any]:
         return {**self._stored, CONF_OWN_ACTIONS: bool(self._stored.get(CONF_ACTIONS_RELEASE))}
+
+    @property
+    def _figures(self) -> Figures:
+        return figures_of(BatterySettings.from_subentry(self._candidate()))
 
     @property
     def _figures_step(self) -> str:

@@ -22,7 +22,7 @@ from .control.drivers.entities import (
     PowerSign,
 )
 from .control.drivers.entities_config import MODE_DOMAINS, POWER_DOMAINS, RESERVE_DOMAINS
-from .control.drivers.profile import CONF_PROFILE
+from .control.drivers.profile import CONF_PROFILE, ProfileDriver
 from .control.drivers.profile_check import check_figures, names_of
 from .control.drivers.profile_find import (
     CONF_BATTERY_DEVICE,
@@ -32,6 +32,7 @@ from .control.drivers.profile_find import (
 )
 from .control.drivers.profile_load import async_load_profiles
 from .control.profile_schema import WRITABLE
+from .core.dispatch import InstructionKind
 from .core.errors import InapplicableError
 from .fields import Field, Kind
 from .settings import BatterySettings
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from homeassistant.config_entries import ConfigSubentry
     from homeassistant.core import HomeAssistant
 
+    from .control.drivers.figures import Figures
     from .control.drivers.profile_find import Found
     from .control.pulse import PulseResult
 
@@ -122,18 +124,26 @@ def profile_data(found: Found, driver: Mapping[str, Any]) -> dict[str, Any]:
     return {CONF_PROFILE: found.profile.profile_id, **kept}
 
 
-def shown_of(hass: HomeAssistant, found: Found) -> dict[str, str]:
+def shown_of(hass: HomeAssistant, found: Found, figures: Figures) -> dict[str, str]:
     """Give what a person confirms: profile, instructions, entities, and what is missing."""
     names = names_of(hass, found)
+    offered = found.kinds & ProfileDriver(hass, found, figures).capabilities.kinds
     entities = [f"- {names[role]}: {entity_id}" for role, entity_id in found.entities.items()]
     missing = [f"- {reason}" for reason in found.missing.values()]
+    missing += [f"- {kind.value}: {_not_offered(kind)}" for kind in sorted(found.kinds - offered)]
     return {
         "profile": found.profile.name,
-        "told": ", ".join(sorted(kind.value for kind in found.kinds)),
+        "told": ", ".join(sorted(kind.value for kind in offered)),
         "entities": "\n".join(entities),
         "missing": "\n".join(missing) or "–",
         "notes": found.profile.notes,
     }
+
+
+def _not_offered(kind: InstructionKind) -> str:
+    if kind is InstructionKind.DISCHARGE:
+        return "nothing is known to end it at the reserve if Home Assistant stops"
+    return "its entities do not take it now"
 
 
 def actions_form(values: Mapping[str, Any]) -> vol.Schema:

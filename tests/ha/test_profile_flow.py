@@ -84,6 +84,15 @@ async def test_a_battery_with_a_profile_does_what_is_planned_and_goes_back(
     }
 
 
+async def test_a_discharge_that_nothing_would_end_is_not_promised(hass: HomeAssistant) -> None:
+    _, step = await at_driver(hass)
+    stand_in = battery_of(hass, "marstek_modbus")
+    step = await answer(hass, step, {"battery_device": stand_in.device_id})
+    shown = step["description_placeholders"]
+    assert shown["told"] == "charge, idle"
+    assert "discharge: nothing is known to end it at the reserve" in shown["missing"]
+
+
 async def test_a_profile_that_is_not_verified_says_so(hass: HomeAssistant) -> None:
     _, step = await at_driver(hass)
     stand_in = battery_of(hass, "huawei_solar")
