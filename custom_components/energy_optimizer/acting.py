@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from .const import Mode
 from .guard import Guard
 from .holding import held_at_the_end
+from .input_troubles import InputTroubles
 from .run_views import run_commands
-from .targets import capabilities_of
-from .troubles import Troubles
+from .targets import capabilities_of, targets_of
+from .troubles import Troubles, not_started
 from .views import told
 from .wishes import Wishes
 
@@ -43,6 +45,7 @@ class Acting:
         self._wishes = Wishes(hass, take_up)
         self._guard = Guard(hass, tell)
         self._troubles = Troubles(hass)
+        self._inputs = InputTroubles(hass)
 
     def settings(self, entry: ConfigEntry[Any], reports: Reports) -> HomeSettings:
         """Read the settings with a person's wishes on top."""
@@ -56,8 +59,19 @@ class Acting:
         """Raise and end repair issues."""
         self._troubles.look(self._executor)
 
+    async def async_start(self, settings: HomeSettings, reports: Reports) -> None:
+        """Reconcile with the hardware; a person is told when that could not even begin."""
+        begun = False
+        try:
+            await self._executor.async_start(*targets_of(self._hass, settings, reports))
+            begun = True
+        finally:
+            if not begun:
+                self._troubles.show([not_started(sys.exception())])
+
     async def async_tell(self, thought: Thought, settings: HomeSettings) -> None:
         """Tell batteries and devices; outside control everything is given back."""
+        self._inputs.look(thought.missing, thought.observation.now)
         if settings.mode is not Mode.CONTROL:
             await self._executor.async_apply({}, {})
             return
@@ -76,6 +90,7 @@ class Acting:
         """Watch nothing any more."""
         self._wishes.stop()
         self._guard.stop()
+        self._inputs.stop()
 
     def show(self, problems: Iterable[Problem]) -> None:
         """Name what a stop left behind."""

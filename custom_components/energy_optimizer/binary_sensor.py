@@ -9,22 +9,32 @@ from homeassistant.components.binary_sensor import (
     BinarySensorEntity,
     BinarySensorEntityDescription,
 )
+from homeassistant.const import EntityCategory
 
 from .adding import add_for_each_subentry
 from .entity import HomeEntity
 from .keys import SUBENTRY_CAR, SUBENTRY_DEFERRABLE
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from homeassistant.core import HomeAssistant
     from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
     from .coordinator import EnergyOptimizerConfigEntry
+    from .sources.reader import InputSeen
 
 PARALLEL_UPDATES = 0
 
 PAUSED = BinarySensorEntityDescription(key="paused", translation_key="paused")
 RUNNING = BinarySensorEntityDescription(
     key="running", translation_key="running", device_class=BinarySensorDeviceClass.RUNNING
+)
+INPUTS = BinarySensorEntityDescription(
+    key="inputs",
+    translation_key="inputs",
+    device_class=BinarySensorDeviceClass.PROBLEM,
+    entity_category=EntityCategory.DIAGNOSTIC,
 )
 PEAK = BinarySensorEntityDescription(key="peak", translation_key="peak")
 
@@ -36,7 +46,13 @@ async def async_setup_entry(
 ) -> None:
     """Add the peak, whether we are paused, and whether each load runs."""
     coordinator = entry.runtime_data.coordinator
-    async_add_entities([PeakSensor(coordinator, PEAK), PausedSensor(coordinator, PAUSED)])
+    async_add_entities(
+        [
+            PeakSensor(coordinator, PEAK),
+            PausedSensor(coordinator, PAUSED),
+            InputsSensor(coordinator, INPUTS),
+        ]
+    )
     for kind in (SUBENTRY_DEFERRABLE, SUBENTRY_CAR):
         add_for_each_subentry(
             entry,
@@ -69,6 +85,35 @@ class PeakSensor(HomeEntity, BinarySensorEntity):
     def extra_state_attributes(self) -> dict[str, Any]:
         peak = self.coordinator.data.peak
         return {"start": peak.start, "end": peak.end}
+
+
+class InputsSensor(HomeEntity, BinarySensorEntity):
+    """On while something that the plan reads is missing or too old; says what and since when."""
+
+    _unrecorded_attributes = frozenset({"inputs"})
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        return bool(self.coordinator.data.missing)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any]:
+        now = self.coordinator.data.at
+        return {"inputs": [_input(item, now) for item in self.coordinator.data.inputs]}
+
+
+def _input(item: InputSeen, now: datetime) -> dict[str, Any]:
+    """Give an input's source, age and limit in plain values."""
+    return {
+        "input": item.name,
+        "source": item.source,
+        "age_minutes": None if item.at is None else round((now - item.at).total_seconds() / 60, 1),
+        "limit_minutes": None if item.limit is None else item.limit.total_seconds() / 60,
+        "until": None if item.until is None else item.until.isoformat(),
+        "problem": item.why or None,
+    }
 
 
 class PausedSensor(HomeEntity, BinarySensorEntity):

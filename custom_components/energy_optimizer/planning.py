@@ -17,6 +17,7 @@ from .core.plan import Plan, Reason
 from .core.rules import rules_plan
 from .run_orders import RunOrder, run_orders
 from .snapshot import PeakView
+from .sources.capacity import CapacityNow, capacity_now
 from .sources.home import Ahead, Context, build_home, build_home_without
 from .sources.observe import Observation, observe
 from .sources.reader import Missing
@@ -70,6 +71,7 @@ class Thought:
     devices: Mapping[str, DeviceInstruction]
     runs: Mapping[str, RunOrder]
     whys: Whys
+    capacity: CapacityNow | None
     worth: Mapping[str, float]
     next_edge: datetime
     columns: dict[str, Any]
@@ -119,6 +121,7 @@ def think(
         devices=devices,
         runs=runs,
         whys=whys_of(plan, ahead.home, now),
+        capacity=capacity_now(ahead.home),
         worth=worth,
         next_edge=_next_edge(ahead, context, reports, runs, now),
         columns=columns_of(plan, ahead, foreseen),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .core.errors import InputError
 from .sources.loads_seen import YES_STATES
-from .sources.observe import UNKNOWN_STATES
+from .sources.reader import UNKNOWN_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .core.inputs import Home
     from .core.plan import Plan, PlanStatus
     from .run_orders import RunOrder
+    from .sources.capacity import CapacityNow
     from .sources.reader import InputSeen, Missing
 
 
@@ -142,3 +143,4 @@ class Snapshot:
     devices: Mapping[str, DeviceView] = field(default_factory=dict)
     inputs: tuple[InputSeen, ...] = ()
     loads: Mapping[str, LoadView] = field(default_factory=dict)
+    capacity: CapacityNow | None = None

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .control.executor import Executor
+    from .core.capacity import MonthPeaks
     from .core.inputs import Capabilities
     from .planning import Thought
     from .reports import Reports
@@ -42,6 +43,7 @@ def planning_context(
     taken: Taken,
     capabilities: Mapping[str, Capabilities],
     powers_when_on_kw: Mapping[str, float],
+    month_peaks: MonthPeaks | None,
     now: datetime,
 ) -> Context:
     """Collect what the plan needs besides the observation."""
@@ -62,6 +64,7 @@ def planning_context(
         device_orders=dict(reports.device_overrides),
         runs={key: run_use(status) for key, status in statuses.items()},
         load_orders=dict(reports.load_overrides),
+        month_peaks=month_peaks,
     )
 
 
@@ -144,6 +147,7 @@ def make_snapshot(
             item.device_id: _device_view(item, thought, settings.mode, reports, executor)
             for item in settings.devices
         },
+        capacity=None if off else thought.capacity,
         loads={
             key: load_view(
                 told, thought, key, executor.run_status(key), reports.load_overrides.get(key)

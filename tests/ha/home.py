@@ -221,8 +221,17 @@ async def go_to(
         ends = now.timestamp() // step_s * step_s + step_s + 1
         now = min(datetime.fromtimestamp(ends, UTC), moment)
         freezer.move_to(now)
+        report_again(hass)
         async_fire_time_changed(hass, now)
         await hass.async_block_till_done(wait_background_tasks=True)
+
+
+def report_again(hass: HomeAssistant) -> None:
+    """Let what is measured report the same once more, as an integration that polls does."""
+    for entity_id in (SATURATION, LOAD, SOLAR, GRID, STATE_OF_CHARGE):
+        state = hass.states.get(entity_id)
+        if state is not None and state.state not in {"unavailable", "unknown"}:
+            hass.states.async_set(entity_id, state.state, state.attributes)
 
 
 async def report_meters(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant, State
 
     from ..settings import HomeSettings
-    from .observe import Missing
+    from .reader import Missing
     from .solar_ahead import SolarAhead
 
 

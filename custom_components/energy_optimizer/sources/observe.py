@@ -15,6 +15,14 @@ from ..core.tariff import Side
 from . import units
 from .loads_seen import LoadPresence, read_loads
 from .prices import Basis, PricePoint, PriceSeries, fixed_prices, tariffed
+from .reader import (
+    REPORT_LIMIT,
+    STATE_OF_CHARGE_LIMIT,
+    UNKNOWN_STATES,
+    InputSeen,
+    Missing,
+    StateReader,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,16 +36,7 @@ if TYPE_CHECKING:
     from .prices import Offered
     from .prices.intake import PricesOffered
 
-UNKNOWN_STATES = frozenset({"unavailable", "unknown"})
 OFF_STATES = UNKNOWN_STATES | {"off"}
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """Something the plan needs and did not get, in words."""
-
-    what: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +69,7 @@ class Observation:
     missing: tuple[Missing, ...] = ()
     import_basis: Basis | None = None
     export_basis: Basis | None = None
+    inputs: tuple[InputSeen, ...] = ()
 
 
 def gather(hass: HomeAssistant, settings: HomeSettings) -> dict[str, State]:
@@ -179,7 +179,7 @@ def observe(
     prices: PricesOffered,
 ) -> Observation:
     """Read the gathered states; put the tariff on the prices offered."""
-    reader = _Reader(states)
+    reader = StateReader(states, now)
     grid = reports.grid if reports.grid is not None and reports.grid.holds(now) else None
     import_prices, import_basis = _prices(
         reader, prices.imported, settings.import_tariff, _reported(grid, "import"), (now, zone)
@@ -189,7 +189,9 @@ def observe(
     )
     if import_prices is None and not prices.imported.what:
         reader.miss("import price", "no price entity is chosen and update_grid gave none")
+    _note_prices(reader, prices, import_prices, export_prices)
     saturation_pct, saturation_until = _saturation(reader, settings, grid)
+    solar_kw = _solar_kw(reader, settings)
     return Observation(
         now=now,
         zone=zone,
@@ -197,54 +199,20 @@ def observe(
         export_prices=export_prices,
         saturation_pct=saturation_pct,
         saturation_until=saturation_until,
-        load_kw=_load_kw(reader, settings),
-        solar_kw=_solar_kw(reader, settings),
+        load_kw=_load_kw(reader, settings, solar_kw),
+        solar_kw=solar_kw,
         stored_kwh=_stored(reader, settings, reports, now),
         devices=_devices(reader, settings, reports, now),
         loads=read_loads(reader, settings.loads),
         missing=tuple(reader.missing),
         import_basis=import_basis,
         export_basis=export_basis,
+        inputs=tuple(reader.seen),
     )
 
 
-class _Reader:
-    """Reads states and notes what could not be read."""
-
-    def __init__(self, states: Mapping[str, State]) -> None:
-        self._states = states
-        self.missing: list[Missing] = []
-
-    def miss(self, what: str, why: str) -> None:
-        """Note something that is missing."""
-        self.missing.append(Missing(what, why))
-
-    def state(self, entity_id: str) -> State | None:
-        """Give the state of an entity that is there and available."""
-        state = self._states.get(entity_id)
-        return None if state is None or state.state in UNKNOWN_STATES else state
-
-    def number(self, entity_id: str | None, convert: units.Convert) -> float | None:
-        """Read a number in its unit; None, and noted, where it cannot be read."""
-        if entity_id is None:
-            return None
-        state = self.state(entity_id)
-        if state is None:
-            self.miss(entity_id, self._why(entity_id))
-            return None
-        try:
-            return convert(entity_id, state.state, state.attributes.get("unit_of_measurement"))
-        except InputError as err:
-            self.miss(entity_id, str(err))
-            return None
-
-    def _why(self, entity_id: str) -> str:
-        state = self._states.get(entity_id)
-        return "there is no such entity" if state is None else f"it is {state.state}"
-
-
 def _prices(
-    reader: _Reader,
+    reader: StateReader,
     offered: Offered,
     tariff: Side | PriceTemplate | None,
     reported: PriceSeries | None,
@@ -263,6 +231,26 @@ def _prices(
     known = series if side is None else tariffed(series, side, zone)
     basis = Basis(offered.past or series, side)
     return (known if reported is None else known.joined(reported)), basis
+
+
+def _note_prices(
+    reader: StateReader,
+    prices: PricesOffered,
+    imported: PriceSeries | None,
+    exported: PriceSeries | None,
+) -> None:
+    """Note how far prices reach: their own times say how long they are believed."""
+    sides = (
+        ("import_price", prices.imported, imported),
+        ("export_price", prices.exported, exported),
+    )
+    for name, offered, series in sides:
+        if series is None and not offered.what:
+            continue
+        source = offered.what or ("" if series is None else series.shape)
+        until = None if series is None else series.known_until(reader.now)
+        why = (offered.why or "") if offered.series is None and offered.what else ""
+        reader.seen.append(InputSeen(name, source, until=until, why=why))
 
 
 def _reported(grid: GridReport | None, side: str) -> PriceSeries | None:
@@ -289,10 +277,10 @@ def _reported(grid: GridReport | None, side: str) -> PriceSeries | None:
 
 
 def _saturation(
-    reader: _Reader, settings: HomeSettings, grid: GridReport | None
+    reader: StateReader, settings: HomeSettings, grid: GridReport | None
 ) -> tuple[float | None, datetime | None]:
     """Give the saturation and until when it is believed (None: as long as it is there)."""
-    measured = reader.number(settings.saturation_entity, units.percent)
+    measured = reader.fresh("saturation", settings.saturation_entity, units.percent)
     if measured is not None:
         return measured, None
     if grid is not None and grid.saturation_pct is not None:
@@ -300,20 +288,20 @@ def _saturation(
     return None, None
 
 
-def _load_kw(reader: _Reader, settings: HomeSettings) -> float | None:
+def _load_kw(reader: StateReader, settings: HomeSettings, solar_kw: float | None) -> float | None:
     """House load: measured, else what grid, solar and batteries leave (equation 1)."""
     if settings.load_power_entity is not None:
-        load = reader.number(settings.load_power_entity, units.power_kw)
+        load = reader.fresh("load", settings.load_power_entity, units.power_kw)
         return None if load is None else max(load, 0.0)
     if settings.grid_power_entity is None:
         if settings.batteries:
             reader.miss("load", "neither a load nor a grid power entity is chosen")
         return None
-    parts = [reader.number(settings.grid_power_entity, units.net_kw)]
+    parts = [reader.fresh("grid", settings.grid_power_entity, units.net_kw)]
     if settings.solar_power_entity is not None:
-        parts.append(reader.number(settings.solar_power_entity, units.power_kw))
+        parts.append(solar_kw)
     parts += [
-        reader.number(battery.power_entity, units.net_kw)
+        reader.fresh(f"power of {battery.name}", battery.power_entity, units.net_kw, rests=True)
         for battery in settings.batteries
         if battery.power_entity is not None
     ]
@@ -321,13 +309,13 @@ def _load_kw(reader: _Reader, settings: HomeSettings) -> float | None:
     return max(sum(known), 0.0) if len(known) == len(parts) else None
 
 
-def _solar_kw(reader: _Reader, settings: HomeSettings) -> float | None:
-    solar = reader.number(settings.solar_power_entity, units.power_kw)
+def _solar_kw(reader: StateReader, settings: HomeSettings) -> float | None:
+    solar = reader.fresh("solar", settings.solar_power_entity, units.power_kw, rests=True)
     return None if solar is None else max(solar, 0.0)
 
 
 def _stored(
-    reader: _Reader, settings: HomeSettings, reports: Reports, now: datetime
+    reader: StateReader, settings: HomeSettings, reports: Reports, now: datetime
 ) -> dict[str, float]:
     return {
         battery.battery_id: pct * battery.capacity_kwh / 100
@@ -337,10 +325,15 @@ def _stored(
 
 
 def _state_of_charge_pct(
-    reader: _Reader, battery: BatterySettings, reports: Reports, now: datetime
+    reader: StateReader, battery: BatterySettings, reports: Reports, now: datetime
 ) -> float | None:
     if battery.state_of_charge_entity is not None:
-        pct = reader.number(battery.state_of_charge_entity, units.percent)
+        pct = reader.fresh(
+            f"state of charge of {battery.name}",
+            battery.state_of_charge_entity,
+            units.percent,
+            STATE_OF_CHARGE_LIMIT,
+        )
         state = reader.state(battery.state_of_charge_entity)
         if pct == 0.0 and state is not None and now - state.last_changed < ZERO_BELIEVED_AFTER:
             reader.miss(battery.name, "its state of charge has only just become 0")
@@ -350,11 +343,17 @@ def _state_of_charge_pct(
     if report is None:
         reader.miss(battery.name, "no state of charge entity is chosen and none was reported")
         return None
-    return report.state_of_charge_pct
+    old = now - report.at > REPORT_LIMIT
+    why = f"it was last reported at {report.at.isoformat(timespec='seconds')}" if old else ""
+    name = f"state of charge of {battery.name}"
+    reader.seen.append(InputSeen(name, "update_battery", report.at, REPORT_LIMIT, why=why))
+    if old:
+        reader.miss(battery.name, why)
+    return None if old else report.state_of_charge_pct
 
 
 def _devices(
-    reader: _Reader, settings: HomeSettings, reports: Reports, now: datetime
+    reader: StateReader, settings: HomeSettings, reports: Reports, now: datetime
 ) -> dict[str, DevicePresence]:
     found: dict[str, DevicePresence] = {}
     for device in settings.devices:
