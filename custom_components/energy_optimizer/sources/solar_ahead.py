@@ -19,7 +19,7 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
 import numpy as np
 
-from .observe import UNKNOWN_STATES, Missing
+from .reader import UNKNOWN_STATES, Missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
