@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from .core.accounting import SlotEntry, SlotFacts
     from .core.accounting.capacity import BillPeaks
-    from .core.capacity import CapacityCharge
+    from .core.capacity import CapacityCharge, MonthPeaks
     from .core.inputs import Battery
     from .ledger import LedgerStatus, Summary
     from .snapshot import MoneyView
@@ -155,6 +155,11 @@ class Accounts:
         """Up to when the books are settled."""
         last = None if self._ledger is None else self._ledger.last
         return None if last is None else last.facts.end
+
+    @property
+    def month_peaks(self) -> MonthPeaks | None:
+        """What the capacity charge has counted of the running month; None without one."""
+        return self._peaks.get("actual_cost")
 
     def money(self) -> MoneyView:
         """What sensors and subscribers show."""

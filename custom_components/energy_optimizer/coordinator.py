@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 import logging
@@ -21,7 +21,7 @@ from .clockwork import Clockwork
 from .const import DOMAIN
 from .control.executor import Executor
 from .core.errors import LedgerError
-from .keeping import home_folder
+from .keeping import JOURNAL, home_folder
 from .planning import Memory, Thought, think
 from .polling import PresenceWatch
 from .report_store import ReportStore
@@ -71,7 +71,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         )
         self.reports = Reports()
         folder = home_folder(hass, entry.entry_id)
-        self.executor = Executor(hass, folder / "journal.jsonl", on_change=self._async_show)
+        self.executor = Executor(hass, folder / JOURNAL, on_change=self._async_show)
         self._acting = Acting(
             hass,
             self.executor,
@@ -97,7 +97,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
         """Reconcile with the hardware before anything else; then open the books."""
         self.reports = await self._store.async_load()
         self.settings = self._acting.settings(self.config_entry, self.reports)
-        await self.executor.async_start(*targets_of(self.hass, self.settings, self.reports))
+        await self._acting.async_start(self.settings, self.reports)
         try:
             await self.books.async_open(self.settings)
         except LedgerError as err:
@@ -155,6 +155,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
                 powers_when_on_kw=self._memory.powers_when_on_kw,
                 now=now,
             )
+            context = replace(context, month_peaks=self.books.accounts.month_peaks)
             self._thought = thought = await self.hass.async_add_executor_job(
                 partial(
                     think,

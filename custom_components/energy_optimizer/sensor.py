@@ -13,7 +13,7 @@ from .entity import HomeEntity
 from .keys import SUBENTRY_CAR, SUBENTRY_DEFERRABLE
 from .load_rows import LOAD_ROWS
 from .sensor_money import MONEY_ROWS, MoneyRow
-from .sensor_rows import BATTERY_ROWS, DEVICE_ROWS, HOME_ROWS, Row
+from .sensor_rows import BATTERY_ROWS, CAPACITY_ROWS, DEVICE_ROWS, HOME_ROWS, Row
 from .whys import say
 
 if TYPE_CHECKING:
@@ -58,6 +58,23 @@ async def async_setup_entry(
             async_add_entities,
             lambda subentry: [LoadSensor(coordinator, row, subentry) for row in LOAD_ROWS],
         )
+    _add_capacity(entry, async_add_entities)
+
+
+def _add_capacity(
+    entry: EnergyOptimizerConfigEntry, add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the capacity charge's sensors as soon as there is one."""
+    coordinator = entry.runtime_data.coordinator
+    added: list[HomeSensor] = []
+
+    def add_once() -> None:
+        if not added and coordinator.settings.capacity_charge is not None:
+            added.extend(HomeSensor(coordinator, row) for row in CAPACITY_ROWS)
+            add_entities(added)
+
+    add_once()
+    entry.async_on_unload(coordinator.async_on_subentries(add_once))
 
 
 class _RowSensor[ViewT](SensorEntity):

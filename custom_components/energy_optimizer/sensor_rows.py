@@ -10,7 +10,7 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import EntityCategory, UnitOfEnergy, UnitOfRatio
+from homeassistant.const import EntityCategory, UnitOfEnergy, UnitOfPower, UnitOfRatio
 
 from .core.dispatch import InstructionKind
 from .core.plan import PlanStatus, Reason
@@ -158,5 +158,30 @@ DEVICE_ROWS: tuple[Row[DeviceView], ...] = (
             "problem": view.problem,
         },
         reason_fn=lambda view: (view.reason, view.numbers),
+    ),
+)
+
+# Only where a capacity charge is set.
+CAPACITY_ROWS: tuple[Row[Snapshot], ...] = (
+    Row(
+        key="capacity_power",
+        translation_key="capacity_power",
+        device_class=SensorDeviceClass.POWER,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfPower.KILO_WATT,
+        suggested_display_precision=2,
+        value_fn=lambda now: None if now.capacity is None else now.capacity.charged_kw,
+        attributes_fn=lambda now: {
+            "cost": None if now.capacity is None else round(now.capacity.cost, 2)
+        },
+    ),
+    Row(
+        key="capacity_reference",
+        translation_key="capacity_reference",
+        device_class=SensorDeviceClass.POWER,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfPower.KILO_WATT,
+        suggested_display_precision=2,
+        value_fn=lambda now: None if now.capacity is None else now.capacity.reference_kw,
     ),
 )

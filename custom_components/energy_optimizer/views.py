@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .control.executor import Executor
-    from .core.capacity import MonthPeaks
     from .core.inputs import Capabilities
     from .planning import Thought
     from .reports import Reports
@@ -43,7 +42,6 @@ def planning_context(
     taken: Taken,
     capabilities: Mapping[str, Capabilities],
     powers_when_on_kw: Mapping[str, float],
-    month_peaks: MonthPeaks | None,
     now: datetime,
 ) -> Context:
     """Collect what the plan needs besides the observation."""
@@ -64,7 +62,6 @@ def planning_context(
         device_orders=dict(reports.device_overrides),
         runs={key: run_use(status) for key, status in statuses.items()},
         load_orders=dict(reports.load_overrides),
-        month_peaks=month_peaks,
     )
 
 

@@ -13,8 +13,9 @@ from ..core.errors import MissingInputError
 from ..core.forecast import prices_ahead
 from ..core.inputs import EVERY_INSTRUCTION, Battery, BoolArray, Capabilities, Device, Home
 from ..core.orders import Order
-from ..core.peak import peaks
+from ..core.peak import peaks, with_capacity_peaks
 from ..core.timeline import Timeline
+from .capacity import capacity_state
 from .forecasts import DRAWS_NOTHING_KW, load_ahead, solar_ahead
 from .loads import Wanted, wanted, without_loads
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ..core.capacity import MonthPeaks
     from ..core.forecast import Hourly
     from ..core.inputs import FloatArray
     from ..reports import BatteryOverride, DeviceOverride, LoadOverride
@@ -57,6 +59,7 @@ class Context:
     devices. solar_plants: forecasts from outside. orders: what a person told batteries until
     a time; device_orders likewise, and an ordered device is not the plan's to decide.
     runs: how each load's run has gone. load_orders: what a person told loads and cars.
+    month_peaks: what the capacity charge has counted of the running month.
     """
 
     load_history: Hourly = ()
@@ -69,6 +72,7 @@ class Context:
     device_orders: Mapping[str, DeviceOverride] = field(default_factory=dict)
     runs: Mapping[str, RunUse] = field(default_factory=dict)
     load_orders: Mapping[str, LoadOverride] = field(default_factory=dict)
+    month_peaks: MonthPeaks | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,26 +127,35 @@ def build_home(observation: Observation, settings: HomeSettings, context: Contex
         if (device := _device(item, observation, context, load.devices)) is not None
     )
     solar = solar_ahead(timeline, observation, context.solar_history, context.solar_plants)
-    return Ahead(
-        Home(
-            timeline=timeline,
-            import_price_per_kwh=import_price,
-            export_price_per_kwh=export_price,
-            load_kw=load.base_kw(
-                {item.name for item in devices}, _drawn_kw(observation, devices, context)
-            ),
-            solar_kw=solar.kw,
-            grid=settings.grid,
-            batteries=batteries,
-            devices=devices,
-            deferrables=run.deferrables,
-            cars=run.cars,
-            peak_slots=_peak_slots(timeline, observation, settings),
-            orders={
-                key: Order(order.kind, order.until, order.power_kw)
-                for key, order in context.orders.items()
-            },
+    load_kw = load.base_kw(
+        {item.name for item in devices}, _drawn_kw(observation, devices, context)
+    )
+    home = Home(
+        timeline=timeline,
+        import_price_per_kwh=import_price,
+        export_price_per_kwh=export_price,
+        load_kw=load_kw,
+        solar_kw=solar.kw,
+        grid=settings.grid,
+        batteries=batteries,
+        devices=devices,
+        deferrables=run.deferrables,
+        cars=run.cars,
+        peak_slots=_peak_slots(timeline, observation, settings),
+        orders={
+            key: Order(order.kind, order.until, order.power_kw)
+            for key, order in context.orders.items()
+        },
+        capacity_charge=capacity_state(
+            settings.capacity_charge,
+            context.month_peaks,
+            timeline,
+            load_kw - solar.kw,
+            batteries,
         ),
+    )
+    return Ahead(
+        with_capacity_peaks(home),
         is_forecast,
         np.hypot(load.base.spread_kw, solar.spread_kw),
         run,
