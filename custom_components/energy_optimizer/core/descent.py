@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 LEAST_GAIN_COST = 1e-5
 # Each of these programs takes milliseconds; only a machine in trouble gets here.
 LINEAR_TIME_LIMIT_S = 30.0
+# A share of a start below this is not wanted [1].
+SOME = 1e-4
 # How many moves of one load are tried before the next load's turn, and how many rounds.
 TRIES, ROUNDS = 4, 6
 
@@ -116,7 +118,7 @@ class Descent:
     def _first(self, decision: Decision) -> FloatArray:
         """Choose for a load that is still free: what the program wants most of, at its prices."""
         if decision.own is not None:
-            return self._best_pieces(decision)
+            return self._nearest_pieces(decision, self._best.values[decision.columns])
         wanted = self._best.values[decision.columns]
         otherwise = float(self._best.values[decision.otherwise].max(initial=0.0))
         if otherwise > wanted.max():
@@ -140,6 +142,7 @@ class Descent:
                 self._best = found
                 return True
         self._solver.hold(decision.columns, held, held)
+        self._limit(before.values)
         return False
 
     def _tried(self, decision: Decision, wanted: FloatArray) -> Solution:
@@ -150,37 +153,53 @@ class Descent:
         self._limit(values)
         return self._solver.solve()
 
-    def _limit(self, values: FloatArray) -> None:
-        """Let batteries serve the loads as they are held."""
+    def _limit(self, values: FloatArray | None) -> None:
+        """Let batteries serve the loads as they are held; or as they might be."""
         rows = self._model.program.rows.get(RUN_ROWS)
-        if rows is not None:
+        if rows is not None and values is None:
+            self._solver.limit(np.arange(rows.start, rows.stop), self._matrix.row_upper[rows])
+        elif rows is not None and values is not None:
             drawn = held_kw(self._model, values)
             limit = limit_once_held(self._model.home, self._model.bounds, drawn)
             self._solver.limit(np.arange(rows.start, rows.stop), limit)
 
     def _promising(self, decision: Decision, held: FloatArray) -> list[FloatArray]:
-        """List other choices for a load that the prices promise something of, best first."""
+        """List other choices for a load: what the program wants of it when it alone is free."""
+        self._solver.hold(decision.columns, np.zeros(held.size), np.ones(held.size))
+        self._limit(None)
+        freed = self._solver.solve()
+        if freed.objective > self._best.objective - LEAST_GAIN_COST:
+            return []
+        wanted = freed.values[decision.columns]
         if decision.own is not None:
-            wanted = self._best_pieces(decision)
-            return [] if np.array_equal(wanted, held) else [wanted]
-        costs = self._best.column_duals[decision.columns]
-        without = float(self._best.column_duals[decision.otherwise].min(initial=np.inf))
-        present = float(costs[held > 0.0].sum()) if held.any() else without
-        order = np.argsort(costs, kind="stable")[:TRIES]
-        choices = [(float(costs[at]), _only(int(at), held.size)) for at in order]
-        if held.any():
-            choices.append((without, np.zeros(held.size)))
-        choices.sort(key=lambda choice: choice[0])
-        return [wanted for cost, wanted in choices[:TRIES] if cost < present - LEAST_GAIN_COST]
+            choices = [self._nearest_pieces(decision, wanted), self._best_pieces(decision, freed)]
+        else:
+            order = np.argsort(-wanted, kind="stable")[:TRIES]
+            choices = [_only(int(at), held.size) for at in order if wanted[at] > SOME]
+            if decision.otherwise.size and freed.values[decision.otherwise].max() > SOME:
+                choices.append(np.zeros(held.size))
+        return [choice for choice in choices if not np.array_equal(choice, held)]
 
-    def _best_pieces(self, decision: Decision) -> FloatArray:
-        """Choose the pieces of a load that cost least at the present prices."""
-        columns, rows = decision.own or (decision.columns, decision.otherwise[:0])
+    def _nearest_pieces(self, decision: Decision, wanted: FloatArray) -> FloatArray:
+        """Choose the pieces nearest to what is wanted in part."""
+        columns, _ = decision.own or (decision.columns, decision.otherwise)
+        cost = np.zeros(columns.size)
+        cost[np.isin(columns, decision.columns)] = 0.5 - wanted
+        return self._pieces(decision, cost)
+
+    def _best_pieces(self, decision: Decision, at: Solution) -> FloatArray:
+        """Choose the pieces of a load that cost least at a solution's prices."""
+        columns, rows = decision.own or (decision.columns, decision.otherwise)
         matrix, own = self._matrix, np.zeros(self._matrix.row_lower.size, dtype=bool)
         own[rows] = True
-        priced = np.where(own, 0.0, self._best.row_duals)[self._entries] * matrix.values
+        priced = np.where(own, 0.0, at.row_duals)[self._entries] * matrix.values
         paid = np.bincount(matrix.columns, weights=priced, minlength=matrix.cost.size)
-        part = _part(matrix, self._entries, columns, rows, (matrix.cost - paid)[columns])
+        return self._pieces(decision, (matrix.cost - paid)[columns])
+
+    def _pieces(self, decision: Decision, cost: FloatArray) -> FloatArray:
+        """Choose the pieces of a load at some costs of its columns."""
+        columns, rows = decision.own or (decision.columns, decision.otherwise)
+        part = _part(self._matrix, self._entries, columns, rows, cost)
         found = solve(part, time_limit_s=LINEAR_TIME_LIMIT_S, absolute_gap=LEAST_GAIN_COST)
         chosen: FloatArray = np.rint(found.values[np.isin(columns, decision.columns)])
         return chosen

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 LINEAR_TIME_LIMIT_S = 30.0
 # The search stops this close to the proved optimum, times the median |import price| [kWh].
 GAP_KWH = 0.02
+# The solver's rounding of a cost [money].
+ROUNDING_COST = 1e-6
 # ... of which a search over everything may use this share, so that what it finds is near enough
 # when the directions it leaves open are decided as well [1].
 SEARCH_SHARE = 0.9
@@ -113,7 +115,7 @@ def _search_runs(
     while True:
         found = _decide_all(model, outcome, bound, deadline, _hold(model, columns, values))
         best = found if best is None or found.objective < best.objective else best
-        if best.objective - bound <= allowed or time.perf_counter() >= deadline:
+        if best.objective - bound <= allowed + ROUNDING_COST or time.perf_counter() >= deadline:
             break
         matrix = model.program.compile()
         start, left_s = _widened(model, matrix, best.values), deadline - time.perf_counter()
@@ -128,7 +130,7 @@ def _search_runs(
         _forbid_broken(model, replace(best, values=values))
     gap = max(best.objective - bound, 0.0)
     spent = outcome.solve_seconds + time.perf_counter() - began
-    return replace(best, proved=gap <= allowed, gap=gap, solve_seconds=spent)
+    return replace(best, proved=gap <= allowed + ROUNDING_COST, gap=gap, solve_seconds=spent)
 
 
 def _widened(model: Model, matrix: Matrix, values: FloatArray) -> FloatArray:
