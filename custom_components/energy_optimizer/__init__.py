@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from homeassistant.const import Platform
-from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.loader import async_get_integration
 
@@ -52,11 +51,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: EnergyOptimizerConfigEnt
     """Reconcile, plan once, then show."""
     coordinator = EnergyOptimizerCoordinator(hass, entry)
     entry.runtime_data = RuntimeData(coordinator)
+    begun = False
     try:
         await coordinator.async_config_entry_first_refresh()
-    except ConfigEntryNotReady:
-        await coordinator.async_stop("set-up failed")
-        raise
+        begun = True
+    finally:
+        if not begun:
+            await coordinator.async_stop("set-up failed")
     coordinator.home_device_id = (
         dr.async_get(hass)
         .async_get_or_create(

@@ -9,7 +9,8 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
-from .control.status import ProblemKind
+from .control.claims import former_of, is_polling
+from .control.status import Problem, ProblemKind
 from .polling import as_text
 
 if TYPE_CHECKING:
@@ -18,14 +19,16 @@ if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
 
     from .control.executor import Executor
-    from .control.status import Problem
+    from .control.journal import Claim
 
 # A person is not bothered with what goes by itself: what is held may be away for this long.
 AWAY_FOR = timedelta(minutes=10)
+TROUBLE = "trouble_"
 SHOWN = frozenset(
     {
         ProblemKind.NOT_RELEASED,
         ProblemKind.JOURNAL,
+        ProblemKind.NOT_STARTED,
         ProblemKind.WRITE_BUDGET,
         ProblemKind.NOT_FOLLOWING,
     }
@@ -36,9 +39,13 @@ class Troubles:
     """Keeps one issue for each problem that a person should look at."""
 
     def __init__(self, hass: HomeAssistant) -> None:
-        """Have shown nothing yet."""
+        """Go on from what an earlier set-up showed, so that it ends when it is over."""
         self._hass = hass
-        self._shown: dict[str, tuple[ProblemKind, str]] = {}
+        self._shown: dict[str, tuple[ProblemKind, str] | None] = {
+            issue_id: None
+            for domain, issue_id in ir.async_get(hass).issues
+            if domain == DOMAIN and issue_id.startswith(TROUBLE)
+        }
 
     def look(self, executor: Executor) -> None:
         """Show what is wrong now."""
@@ -74,7 +81,30 @@ class Troubles:
 
 def issue_of(target: str) -> str:
     """Give the id of the issue about a battery, a device or the journal."""
-    return "trouble_" + target.replace(":", "_")
+    return TROUBLE + target.replace(":", "_")
+
+
+def not_started(error: BaseException | None) -> Problem:
+    """Say that control could not begin, and why."""
+    why = type(error).__name__ if error is None or not str(error) else str(error)
+    return Problem(ProblemKind.NOT_STARTED, "control", "Energy Optimizer", why)
+
+
+def show_left_behind(hass: HomeAssistant, claims: Iterable[Claim]) -> None:
+    """Name for good what was still taken when the home was removed, and what to put back."""
+    for claim in claims:
+        if is_polling(claim):
+            continue
+        ir.async_create_issue(
+            hass,
+            DOMAIN,
+            f"{ProblemKind.LEFT_BEHIND}_{claim.target.replace(':', '_')}",
+            is_fixable=False,
+            is_persistent=True,
+            severity=ir.IssueSeverity.ERROR,
+            translation_key=ProblemKind.LEFT_BEHIND.value,
+            translation_placeholders={"name": claim.target, "former": as_text(former_of(claim))},
+        )
 
 
 def _key(problem: Problem) -> ProblemKind:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .batteries import BatteryControl, BatteryTarget
 from .curtailing import CurtailControl
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from .journal import Claim, JsonObject
 
 type Control = BatteryControl | DeviceControl | RunControl
+
+
+TOLD_OF_A_STATE: Final = ("temperature", "target_temp_low", "target_temp_high", "brightness")
+"""What a person needs besides a state to put a device back."""
 
 
 def is_polling(claim: Claim) -> bool:
@@ -50,6 +54,20 @@ def control_of_claim(hass: HomeAssistant, hand: Hand, claim: Claim, noted: JsonO
         hand,
         DeviceTarget(own_id, name, entity_id if isinstance(entity_id, str) else None),
     )
+
+
+def former_of(claim: Claim) -> str:
+    """Say in a line what was there before us, entity by entity."""
+    prior = claim.snapshot.get("prior")
+    if isinstance(prior, dict):
+        attributes = prior.get("attributes")
+        known = attributes if isinstance(attributes, dict) else {}
+        kept = {key: known[key] for key in TOLD_OF_A_STATE if known.get(key) is not None}
+        extra = "".join(f", {key} {value}" for key, value in kept.items())
+        return f"{prior.get('entity_id', claim.target)}: {prior.get('state', 'on')}{extra}"
+    before = claim.snapshot.get("before")
+    known = before if isinstance(before, dict) else {}
+    return "; ".join(f"{entity_id}: {value}" for entity_id, value in known.items())
 
 
 def is_hopeless(control: Control) -> bool:

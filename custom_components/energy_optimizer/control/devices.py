@@ -10,7 +10,7 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
 
 from ..core.errors import ControlError, DeviceUnavailableError
-from .hand import WriteBudgetError
+from .hand import WriteBudgetError, why_away
 from .job import SETTLE_S, Job, Tries, just
 from .journal import Entry, Event
 from .shed_claims import (
@@ -215,7 +215,7 @@ class DeviceControl:
             return self._claim_for_polling(now) if claim is None else None
         state = self._state(claim)
         if state is None or not is_reachable_state(state):
-            self._complain(ProblemKind.UNAVAILABLE, f"{self.device.entity_id} is unavailable")
+            self._complain(ProblemKind.UNAVAILABLE, why_away(self._hass, self.device.entity_id))
             return None
         if claim is not None:
             return self._verify_shed(claim, state, now)
@@ -269,6 +269,9 @@ class DeviceControl:
             return None
         if self.device.entity_id is None:
             return self._end_polling(now)
+        prior = self._prior(claim)
+        if prior is not None and not is_reachable_state(self._state(claim)):
+            self._complain(ProblemKind.UNAVAILABLE, why_away(self._hass, prior.entity_id))
         due = self._tries.may_try(now) if self._hand.closed else self._may_come_back(claim, now)
         if not (may_restore and due):
             return None
@@ -282,7 +285,8 @@ class DeviceControl:
         state = None if prior is None else self._hass.states.get(prior.entity_id)
         if prior is None or not is_reachable_state(state):
             self._tries.reset()
-            self._complain(ProblemKind.UNAVAILABLE, f"{self.device.name} cannot be reached")
+            entity_id = self.device.entity_id if prior is None else prior.entity_id
+            self._complain(ProblemKind.UNAVAILABLE, why_away(self._hass, entity_id or self.name))
             return []
         try:
             if not is_back(state, prior, writes):

@@ -129,7 +129,10 @@ class Executor:
             await self._hass.async_add_executor_job(self._journal.open)
         except JournalError as error:
             self._journal_failed(error)
-        self._roster.replace(batteries, devices, runs, curtailment)
+        finally:
+            # Whatever happens, who is there can be asked for.
+            self._roster.replace(batteries, devices, runs, curtailment)
+        self._hand.remember(self._journal.notes)
         self._watch()
         stop = HassJob(self.async_stop, "energy_optimizer gives everything back")
         self._unsubscribe = [
@@ -262,7 +265,8 @@ class Executor:
         order = self._orders.shed(device_id, now) if is_managed else None
         if starting:
             return None
-        may_restore = self._hand.closed or self._restore_turn_is_free(now)
+        is_turn = self._restored_at is None or now - self._restored_at >= RESTORE_EVERY
+        may_restore = self._hand.closed or is_turn
         spent = self._journal.spent(control.target)
         job = control.decide(order, claim, now, spent=spent, may_restore=may_restore)
         if job is not None and claim is not None and control.wants_restore(claim, now):
@@ -278,9 +282,6 @@ class Executor:
             return held
         is_known = battery_id in self._roster.batteries
         return self._orders.battery(battery_id, now) if is_known else None
-
-    def _restore_turn_is_free(self, now: datetime) -> bool:
-        return self._restored_at is None or now - self._restored_at >= RESTORE_EVERY
 
     async def _async_run(self, jobs: list[tuple[Control, Job]]) -> None:
         for control, _ in jobs:
@@ -325,7 +326,7 @@ class Executor:
         """Write what happened; jobs that finish meanwhile share the next write."""
         self._notes += entries
         async with self._flushing:
-            notes, self._notes = self._notes, []
+            notes, self._notes = [*self._notes, *self._hand.counts()], []
             if notes:
                 await self._hass.async_add_executor_job(self._journal.note, notes)
 

@@ -4,29 +4,34 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import Context
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_component import DATA_INSTANCES
 from homeassistant.util import dt as dt_util
 
 from ..core.errors import CommandRejectedError, ControlError, DeviceUnavailableError
 from .capabilities import RUN_ACTIONS
 from .drivers.actions_run import async_run_actions
+from .journal import Entry, Event
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Mapping
     from datetime import date
 
     from homeassistant.core import HomeAssistant, State
 
     from .capabilities import Write
+    from .journal import JsonObject
 
 CALL_TIMEOUT_S: Final = 10.0
 WRITES_PER_DAY: Final = 200
 """Per entity and local day; registers wear out. A release is never refused."""
 CONTEXTS_KEPT: Final = 1024
+WRITES_OF: Final = "writes:"
+"""Before an entity, in the journal: how often it was written to."""
 
 
 class WriteBudgetError(ControlError):
@@ -52,6 +57,7 @@ class Hand:
         self._contexts: deque[str] = deque(maxlen=CONTEXTS_KEPT)
         self._count: Counter[str] = Counter()
         self._counted_on: date | None = None
+        self._uncounted: set[str] = set()
         self.closed = False
         """While everything is given back, no other write goes out."""
 
@@ -81,7 +87,7 @@ class Hand:
         runs_actions = write.service == RUN_ACTIONS
         if not (runs_actions or is_reachable(state)):
             raise DeviceUnavailableError(
-                f"{write.entity_id} is unavailable", entity_id=write.entity_id
+                why_away(self._hass, write.entity_id), entity_id=write.entity_id
             )
         if write.shown_as and write.is_shown_by(state) and not again:
             return False
@@ -94,6 +100,8 @@ class Hand:
                 entity_id=write.entity_id,
             )
         self._count[write.entity_id] += write.wears
+        if write.wears:
+            self._uncounted.add(write.entity_id)
         await self.run(self._call(write, runs_actions=runs_actions), write.entity_id)
         return True
 
@@ -134,6 +142,25 @@ class Hand:
             return
         await self.run(entity.async_update_ha_state(force_refresh=True), entity_id)
 
+    def counts(self) -> list[Entry]:
+        """Give for the journal how often what was written to since the last time was today."""
+        day, now = str(self._counted_on), dt_util.utcnow()
+        entries = [
+            Entry(Event.NOTED, WRITES_OF + item, now, {"day": day, "writes": self._count[item]})
+            for item in sorted(self._uncounted)
+        ]
+        self._uncounted.clear()
+        return entries
+
+    def remember(self, noted: Mapping[str, JsonObject]) -> None:
+        """Take up what an earlier run wrote today: a restart gives no register a new day."""
+        self._turn_the_page()
+        for target, words in noted.items():
+            if target.startswith(WRITES_OF) and words["day"] == str(self._counted_on):
+                writes = cast("int", words["writes"])
+                entity_id = target.removeprefix(WRITES_OF)
+                self._count[entity_id] = max(self._count[entity_id], writes)
+
     def _turn_the_page(self) -> None:
         today = dt_util.now().date()
         if today != self._counted_on:
@@ -144,3 +171,13 @@ class Hand:
 def is_reachable(state: State | None) -> bool:
     """Whether a command to the entity can arrive now."""
     return state is not None and state.state != STATE_UNAVAILABLE
+
+
+def why_away(hass: HomeAssistant, entity_id: str) -> str:
+    """Say why an entity cannot be reached: that it is away now, disabled, or gone."""
+    entry = er.async_get(hass).async_get(entity_id)
+    if entry is not None and entry.disabled:
+        return f"{entity_id} is disabled"
+    if hass.states.get(entity_id) is None:
+        return f"there is no {entity_id}"
+    return f"{entity_id} is unavailable"

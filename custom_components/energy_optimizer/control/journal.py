@@ -112,6 +112,11 @@ class Journal:
         """When a target was held, by claims that are over, in the last two days."""
         return self._book.spent.get(target, ())
 
+    @property
+    def notes(self) -> Mapping[str, JsonObject]:
+        """Everything that was noted, by target."""
+        return {target: entry.snapshot for target, entry in self._book.noted.items()}
+
     def noted(self, target: str) -> JsonObject:
         """Give what was noted of a target last; nothing where nothing was."""
         entry = self._book.noted.get(target)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from ..core.errors import ControlError
 from .capabilities import Snapshot
+from .hand import why_away
 from .job import SETTLE_S, Job, just
 from .journal import Entry, Event
 from .release import registry_ids, with_present_names
@@ -145,7 +146,7 @@ class RunControl(RunBase):
         if self.run.ends_by_itself and held is None and not self._is_unstarted:
             return None
         if not self._seen.is_reachable:
-            self._complain(ProblemKind.UNAVAILABLE, f"{self.name} cannot be reached")
+            self._complain(ProblemKind.UNAVAILABLE, why_away(self._hass, self.entities[0]))
             return None
         power_kw = None if self._current_by_hand else command.power_kw
         until = command.until if command.run or held is None else _until(held)
@@ -209,7 +210,7 @@ class RunControl(RunBase):
     def _fire(self, command: RunCommand, now: datetime) -> Job | None:
         """Start once: after the intent is on disk it is never fired again, whatever happens."""
         if not self._seen.is_reachable:
-            self._complain(ProblemKind.UNAVAILABLE, f"{self.name} cannot be reached")
+            self._complain(ProblemKind.UNAVAILABLE, why_away(self._hass, self.entities[0]))
             return None
         self._progress.start(now, command.until)
         intent: JsonObject = {"run": True, "until": command.until.isoformat(), "writes": []}

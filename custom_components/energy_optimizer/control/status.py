@@ -25,6 +25,8 @@ class ProblemKind(StrEnum):
     OVERRIDDEN = "overridden"
     NOT_RELEASED = "not_released"
     JOURNAL = "journal"
+    NOT_STARTED = "not_started"
+    LEFT_BEHIND = "left_behind"
 
 
 @dataclass(frozen=True, slots=True)
