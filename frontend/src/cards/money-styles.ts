@@ -1,6 +1,24 @@
 import { css } from "lit";
 
 export const moneyStyles = css`
+  .frame {
+    container-type: inline-size;
+  }
+  .halves {
+    display: grid;
+    gap: 8px 32px;
+  }
+  .halves > div {
+    min-width: 0;
+  }
+  @container (min-width: 640px) {
+    .halves {
+      grid-template-columns: 1fr 1fr;
+    }
+    .halves > div:last-child h3:first-child {
+      margin-block-start: 6px;
+    }
+  }
   .table {
     overflow-x: auto;
   }
@@ -83,6 +101,8 @@ export const moneyStyles = css`
     inset-block: 0;
     background: color-mix(in srgb, var(--eo-soft) 55%, transparent);
     border-radius: 2px;
+  }
+  .bills .track i.some {
     min-inline-size: 2px;
   }
   .bills .track i.actual_cost {

@@ -41,8 +41,13 @@ export class MoneyCard extends HomeElement {
   #body(books: Books, periods: readonly string[], say: Say): TemplateResult {
     const chosen = periods.includes(this.period) ? this.period : (periods[0] ?? "");
     return html`${books.isRetrying ? html`<p class="bad small" role="status">${say("money.retrying")}</p>` : nothing}
-    ${this.#table(books, periods, say)} ${this.#days(books, say)}
-    ${this.#bills(books, periods, chosen, say)} ${this.#foot(books, say)}`;
+      <div class="frame">
+        <div class="halves">
+          <div>${this.#table(books, periods, say)} ${this.#days(books, say)}</div>
+          <div>${this.#bills(books, periods, chosen, say)}</div>
+        </div>
+      </div>
+      ${this.#foot(books, say)}`;
   }
 
   #table(books: Books, periods: readonly string[], say: Say): TemplateResult {
@@ -145,7 +150,7 @@ export class MoneyCard extends HomeElement {
           <dd>
             <span class="track"
               ><i
-                class=${name}
+                class="${name} ${(one?.size ?? 0) > 0 ? "some" : ""}"
                 style=${`inset-inline-start:${share(one?.from)};inline-size:${share(one?.size)}`}
               ></i
             ></span>

@@ -62,8 +62,11 @@ export class PageElement extends LitElement {
       main > * {
         min-width: 0;
       }
-      /* Two columns: the last of three parts would stand alone. */
-      @container (min-width: 636px) and (max-width: 947px) {
+      /* The books are wide: tables beside the bills. */
+      @container (min-width: 636px) {
+        main {
+          grid-template-columns: repeat(2, 1fr);
+        }
         eo-money {
           grid-column: 1 / -1;
         }

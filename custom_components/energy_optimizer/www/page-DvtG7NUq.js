@@ -1,4 +1,4 @@
-import{i as t,s as n,a as o,A as i,b as a,d as r}from"./base-Dvtcl-_H.js";import"./devices-D9LcRdDj.js";import"./money-DUsE-fsH.js";import"./now-7CZyejTi.js";import"./plan-kzr3aZjI.js";import"./entry.js";import"./override-YZMBMVpz.js";import"./flows-leZY-Uwh.js";class s extends t{constructor(){super(...arguments),this.hass=null,this.narrow=!1,this.#e=()=>{this.dispatchEvent(new Event("hass-toggle-menu",{bubbles:!0,composed:!0}))}}static{this.styles=[n,o`
+import{i as t,s as r,a as n,A as i,b as a,d as o}from"./base-Dvtcl-_H.js";import"./devices-D9LcRdDj.js";import"./money-BHRbRNW8.js";import"./now-7CZyejTi.js";import"./plan-kzr3aZjI.js";import"./entry.js";import"./override-YZMBMVpz.js";import"./flows-leZY-Uwh.js";class s extends t{constructor(){super(...arguments),this.hass=null,this.narrow=!1,this.#e=()=>{this.dispatchEvent(new Event("hass-toggle-menu",{bubbles:!0,composed:!0}))}}static{this.styles=[r,n`
       :host {
         min-height: 100%;
         background: var(--primary-background-color, #fafafa);
@@ -48,8 +48,11 @@ import{i as t,s as n,a as o,A as i,b as a,d as r}from"./base-Dvtcl-_H.js";import
       main > * {
         min-width: 0;
       }
-      /* Two columns: the last of three parts would stand alone. */
-      @container (min-width: 636px) and (max-width: 947px) {
+      /* The books are wide: tables beside the bills. */
+      @container (min-width: 636px) {
+        main {
+          grid-template-columns: repeat(2, 1fr);
+        }
         eo-money {
           grid-column: 1 / -1;
         }
@@ -67,4 +70,4 @@ import{i as t,s as n,a as o,A as i,b as a,d as r}from"./base-Dvtcl-_H.js";import
           <eo-devices .hass=${e}></eo-devices>
           <eo-money .hass=${e}></eo-money>
         </main>
-      </div>`}#e}r("eo-page",s);export{s as PageElement};
+      </div>`}#e}o("eo-page",s);export{s as PageElement};
