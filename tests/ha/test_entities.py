@@ -101,7 +101,7 @@ def test_every_field_of_every_form_has_a_name_and_a_description() -> None:
     steps = WORDS["config"]["step"]
     described(steps["user"], names_of(fields.HOME_FIELDS))
     described(steps["reconfigure"], names_of(fields.HOME_FIELDS))
-    described(WORDS["options"]["step"]["init"], names_of(fields.OPTION_FIELDS))
+    described(WORDS["options"]["step"]["limits"], names_of(fields.OPTION_FIELDS))
     battery = WORDS["config_subentries"]["battery"]["step"]
     described(battery["user"], names_of(fields.BATTERY_FIELDS))
     described(battery["reconfigure"], names_of(fields.BATTERY_FIELDS))
