@@ -263,11 +263,11 @@ def sentence(
     """Put the numbers into a language's words for a code.
 
     templates: by code, with placeholders named as the numbers are. The first is taken whose
-    placeholders are all there: `code`, `code_end` (what is to come is after the plan),
-    `code_plain` (no numbers at all); else the bare code.
+    placeholders are all there: `code`, then `code_end` (of what ends after the plan, or is
+    not known); else the bare code.
     """
     said = {name: _said(name, value, zone, decimal) for name, value in numbers.items()}
-    for key in (code, f"{code}_end", f"{code}_plain"):
+    for key in (code, f"{code}_end"):
         template = templates.get(key)
         if template is not None and _placeholders(template) <= said.keys():
             return template.format(**said)
