@@ -89,7 +89,10 @@ class FoundSteps(PriceSteps):
         values = user_input
         if values is None:
             values = {**found.entities, **await _async_price(self.hass, found)}
-        lines = home_lines(self.hass, await async_labels(self.hass), found.as_data())
+        asked = {field.name for field in fields}
+        told = {key: value for key, value in found.entities.items() if key not in asked}
+        shown = found.as_data() | {"entities": told}
+        lines = home_lines(self.hass, await async_labels(self.hass), shown)
         schema = await with_price_choices(
             self.hass, form(fields, self.hass.config.currency, values)
         )

@@ -11,11 +11,18 @@ from .client import PASSWORD, USERNAME, Client
 from .errors import DemoError
 from .instance import ROOT, Instance, require_port
 from .say import say
-from .setup import add_battery, add_optimizer, add_simulated_home, run_test_pulse
+from .setup import (
+    add_battery,
+    add_optimizer,
+    add_simulated_home,
+    run_test_pulse,
+    set_energy_dashboard,
+)
 from .smoke import smoke
 
 DEFAULT_PORT: Final = 8123
 DEFAULT_FOLDER: Final = ROOT / ".demo"
+NEW_FOLDER: Final = ROOT / ".demo-new"
 INTERRUPTED: Final = 130
 
 
@@ -27,7 +34,8 @@ def main() -> int:
     try:
         if arguments.smoke:
             return asyncio.run(smoke(arguments.config, arguments.port))
-        return asyncio.run(_demo(arguments.config or DEFAULT_FOLDER, arguments.port))
+        folder = arguments.config or (NEW_FOLDER if arguments.new else DEFAULT_FOLDER)
+        return asyncio.run(_demo(folder, arguments.port, new=arguments.new))
     except DemoError as error:
         say(f"scripts/demo: {error}")
         return 1
@@ -44,17 +52,22 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--smoke", action="store_true", help="prove the whole loop in minutes, print JSON, stop"
     )
+    parser.add_argument(
+        "--new",
+        action="store_true",
+        help="only the home and its Energy dashboard: add the integration yourself",
+    )
     return parser.parse_args()
 
 
-async def _demo(folder: Path, port: int | None) -> int:
+async def _demo(folder: Path, port: int | None, *, new: bool) -> int:
     """Start, set up, print how to get in, and stay."""
     instance = Instance(folder, port or DEFAULT_PORT)
     require_port(instance.port)
     instance.prepare()
     await instance.start()
     try:
-        await _set_up(instance)
+        await _set_up(instance, new=new)
         code = await instance.wait()
     except DemoError:
         say(instance.tail())
@@ -65,10 +78,15 @@ async def _demo(folder: Path, port: int | None) -> int:
     return 1
 
 
-async def _set_up(instance: Instance) -> None:
+async def _set_up(instance: Instance, *, new: bool) -> None:
     """Set up what is not there yet; print the address as soon as there is something to see."""
     async with Client.connect(instance.url, lambda: instance.exit_code is None) as client:
         await add_simulated_home(client, smoke=False, peak_starts_in=0, peak_lasts=60)
+        if new:
+            await set_energy_dashboard(client)
+            print(f"{instance.url}  user: {USERNAME}  password: {PASSWORD}", flush=True)
+            say("add Energy Optimizer under Settings, Devices & services; Ctrl-C stops")
+            return
         entry_id = await add_optimizer(client)
         battery_id = await add_battery(client, entry_id)
         print(f"{instance.url}  user: {USERNAME}  password: {PASSWORD}", flush=True)

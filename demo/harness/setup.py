@@ -122,12 +122,14 @@ ENERGY_PREFERENCES: Final[Json] = {
             "power_config": {"stat_rate": "sensor.simulated_home_battery_power"},
             "stat_soc": "sensor.simulated_home_battery_state_of_charge",
             "capacity": 10,
+            "name": "House battery",
         },
     ],
     "device_consumption": [
         {
             "stat_consumption": f"sensor.simulated_home_{part}_energy",
             "stat_rate": f"sensor.simulated_home_{part}_power",
+            "name": part.replace("_", " ").capitalize(),
         }
         for part in ("pool_pump", "garden_lights", "living_room")
     ],
@@ -148,7 +150,6 @@ async def add_simulated_home(
         if DATA_DIR.is_dir():
             answer["data_dir"] = str(DATA_DIR)
         _require(await client.walk_flow(SIMULATED_HOME, {"user": answer}), "create_entry")
-        await client.save_energy_preferences(ENERGY_PREFERENCES)
     await wait_for_states(client, HOME_ENTITIES.values())
 
 
@@ -158,12 +159,18 @@ async def require_fresh(client: Client) -> None:
         raise DemoError("--smoke needs a fresh folder; leave --config out or name a new one")
 
 
+async def set_energy_dashboard(client: Client) -> None:
+    """Set up what a person has who is about to add the integration."""
+    await client.save_energy_preferences(ENERGY_PREFERENCES)
+
+
 async def add_optimizer(client: Client) -> str:
     """Add the integration unless it is there, and register the devices; return its entry."""
     if (entry_id := await client.entry_id(OPTIMIZER)) is None:
         result = await client.walk_flow(OPTIMIZER, {"user": HOME_ENTITIES})
         _require(result, "create_entry")
         entry_id = result["result"]["entry_id"]
+        await set_energy_dashboard(client)
     await wait_for_states(client, OPTIMIZER_ENTITIES)
     for device in DEVICES:
         await client.act("energy_optimizer.register_device", device)

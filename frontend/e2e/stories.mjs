@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 
 export { cards } from "./dashboards.mjs";
 export { load } from "./load.mjs";
+export { newUser } from "./new-user.mjs";
 
 const PAGE = "/energy-optimizer";
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");

@@ -31,8 +31,9 @@ type Facts = dict[str, Any]
 class Demo:
     """`scripts/demo` in one folder and on one port, however often it is started."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
         self._folder = folder
+        self._options = options
         self._said = folder / "demo.err"
         self._port = _free_port()
         self._stack = ExitStack()
@@ -41,6 +42,7 @@ class Demo:
 
     def start(self) -> None:
         command = ("scripts/demo", "--config", str(self._folder), "--port", str(self._port))
+        command += self._options
         self._process = self._stack.enter_context(started(*command, stderr=self._said))
         assert self._process.stdout is not None
         line = self._process.stdout.readline().strip()
@@ -62,10 +64,10 @@ class Demo:
 
 
 @contextmanager
-def running_demo(folder: Path) -> Iterator[Demo]:
+def running_demo(folder: Path, *options: str) -> Iterator[Demo]:
     """A demo that is stopped at the end, come what may."""
     cards.prepare()
-    demo = Demo(folder)
+    demo = Demo(folder, *options)
     try:
         demo.start()
         yield demo
