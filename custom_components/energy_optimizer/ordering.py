@@ -10,8 +10,7 @@ from homeassistant.util import dt as dt_util
 
 from . import const as c, keys as k
 from .core.errors import ConflictError, InapplicableError
-from .core.inputs import InstructionKind
-from .core.orders import Order
+from .core.inputs import InstructionKind, Order
 from .core.simulate import Simulated, simulate_battery, simulate_device
 from .known import find_battery, find_device
 from .load_ordering import end_order, set_load_override

@@ -14,9 +14,9 @@ from custom_components.energy_optimizer.core.inputs import (
     FloatArray,
     Home,
     InstructionKind,
+    Order,
 )
 from custom_components.energy_optimizer.core.optimise import optimise
-from custom_components.energy_optimizer.core.orders import Order
 from custom_components.energy_optimizer.core.plan import PlanStatus, Reason
 from custom_components.energy_optimizer.core.simulate import simulate_battery, simulate_device
 from custom_components.energy_optimizer.core.timeline import Timeline

@@ -24,10 +24,10 @@ from custom_components.energy_optimizer.core.inputs import (
     Device,
     Home,
     InstructionKind,
+    Order,
 )
 from custom_components.energy_optimizer.core.loads import Car, Deferrable, Departure
 from custom_components.energy_optimizer.core.optimise import optimise
-from custom_components.energy_optimizer.core.orders import Order
 from custom_components.energy_optimizer.core.plan import Plan, Reason
 from custom_components.energy_optimizer.core.rules import idle_plan, rules_plan
 from custom_components.energy_optimizer.core.simulate import simulate_battery
@@ -36,9 +36,10 @@ from custom_components.energy_optimizer.core.worth import Priced, self_consumpti
 from .homes import NOON, ZONE, a_battery, a_home, homes
 
 TRANSLATIONS = Path(__file__).resolve().parents[2] / "custom_components" / "energy_optimizer"
-WORDS: dict[str, str] = json.loads(
-    (TRANSLATIONS / "translations" / "en.json").read_text(encoding="utf-8")
-)["selector"]["reason"]["options"]
+SENSORS = json.loads((TRANSLATIONS / "translations" / "en.json").read_text(encoding="utf-8"))[
+    "entity"
+]["sensor"]
+WORDS: dict[str, str] = SENSORS["battery_instruction"]["state_attributes"]["why"]["state"]
 
 
 def hours(count: float) -> datetime:
@@ -169,10 +170,9 @@ def test_each_reason_is_given_where_it_holds(reason: Reason) -> None:
     found = explained(reason)
     assert found.code is reason
     assert np.isfinite(found.worth)
-    said = sentence(found.code, found.numbers, WORDS, ZONE)
-    # All of its numbers are there: it is not the sentence without any.
-    assert said != WORDS.get(f"{reason}_plain")
-    assert said != reason
+    # Every number that its sentence names is there.
+    said = {reason.value: WORDS[reason.value]}
+    assert sentence(found.code, found.numbers, said, ZONE) != reason
 
 
 def test_every_reason_has_a_case_or_is_told_elsewhere() -> None:
@@ -191,8 +191,7 @@ def test_words_name_no_number_that_nobody_gives() -> None:
         name for each in WORDS.values() for _, name, _, _ in string.Formatter().parse(each) if name
     }
     assert wanted <= given
-    codes = {key.removesuffix("_plain").removesuffix("_end") for key in WORDS}
-    assert codes == {reason.value for reason in Reason}
+    assert {reason.value for reason in Reason} <= WORDS.keys()
 
 
 def test_a_sentence_has_its_numbers_in_it() -> None:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from .capacity import CapacityState
     from .loads import Car, Deferrable
-    from .orders import Order
     from .timeline import Timeline
 
 type FloatArray = NDArray[np.float64]
@@ -86,6 +85,19 @@ class Capabilities:
 
 FORCED_OR_HELD = tuple(k for k in InstructionKind if k is not InstructionKind.SELF_CONSUMPTION)
 EVERY_INSTRUCTION = Capabilities(frozenset(InstructionKind))
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An instruction for one battery until a time; `power_kw` where it is forced."""
+
+    kind: InstructionKind
+    until: datetime
+    power_kw: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Refuse a negative power."""
+        check_number("order power_kw", self.power_kw, low=0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .checks import check_number
 from .follow import Followed, most_charge_kw
 from .inputs import InstructionKind
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from .inputs import Battery, BoolArray, FloatArray, Home
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """An instruction for one battery until a time; `power_kw` where it is forced."""
-
-    kind: InstructionKind
-    until: datetime
-    power_kw: float = 0.0
-
-    def __post_init__(self) -> None:
-        """Refuse a negative power."""
-        check_number("order power_kw", self.power_kw, low=0.0)
+    from .inputs import Battery, BoolArray, FloatArray, Home, Order
 
 
 def ordered_slots(home: Home, order: Order) -> BoolArray:

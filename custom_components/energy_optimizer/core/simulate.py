@@ -13,8 +13,7 @@ from .optimise import optimise
 from .orders import ordered_slots
 
 if TYPE_CHECKING:
-    from .inputs import Device, Home
-    from .orders import Order
+    from .inputs import Device, Home, Order
     from .plan import Plan
 
 

@@ -11,8 +11,7 @@ import numpy as np
 
 from ..core.errors import MissingInputError
 from ..core.forecast import prices_ahead
-from ..core.inputs import EVERY_INSTRUCTION, Battery, BoolArray, Capabilities, Device, Home
-from ..core.orders import Order
+from ..core.inputs import EVERY_INSTRUCTION, Battery, BoolArray, Capabilities, Device, Home, Order
 from ..core.peak import peaks, with_capacity_peaks
 from ..core.timeline import Timeline
 from .capacity import capacity_state
@@ -52,6 +51,18 @@ class DeviceUse:
 
 
 @dataclass(frozen=True, slots=True)
+class BatteryUse:
+    """How a battery was used: energy given today [kWh], and when it is due to be filled."""
+
+    discharged_today_kwh: float = 0.0
+    calibrate_from: datetime | None = None
+    calibrate_by: datetime | None = None
+
+
+UNUSED = BatteryUse()
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What the plan needs besides the observation.
 
@@ -73,6 +84,7 @@ class Context:
     runs: Mapping[str, RunUse] = field(default_factory=dict)
     load_orders: Mapping[str, LoadOverride] = field(default_factory=dict)
     month_peaks: MonthPeaks | None = None
+    battery_uses: Mapping[str, BatteryUse] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,6 +119,7 @@ def build_home(observation: Observation, settings: HomeSettings, context: Contex
             item,
             observation.stored_kwh[item.battery_id],
             context.capabilities.get(item.battery_id, EVERY_INSTRUCTION),
+            context.battery_uses.get(item.battery_id, BatteryUse()),
         )
         for item in settings.batteries
         if item.battery_id in observation.stored_kwh
@@ -269,6 +282,7 @@ def battery_model(
     settings: BatterySettings,
     stored_kwh: float,
     capabilities: Capabilities = EVERY_INSTRUCTION,
+    use: BatteryUse = UNUSED,
 ) -> Battery:
     """Give the battery as the core knows it."""
     return Battery(
@@ -285,6 +299,12 @@ def battery_model(
         may_export=settings.may_export,
         may_charge_from_grid=settings.may_charge_from_grid,
         export_price_floor_per_kwh=settings.export_price_floor_per_kwh,
+        max_cycles_per_day=settings.max_cycles_per_day,
+        discharged_today_kwh=use.discharged_today_kwh,
+        charge_taper=settings.charge_taper,
+        standby_kw=settings.standby_loss_kw,
+        calibrate_from=use.calibrate_from,
+        calibrate_by=use.calibrate_by,
         capabilities=capabilities,
     )
 
