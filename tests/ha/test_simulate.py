@@ -26,7 +26,9 @@ async def entry(hass: HomeAssistant) -> ConfigEntry:
     return entry
 
 
-async def asked(hass: HomeAssistant, target: dict[str, Any], what: str, hour: int) -> Any:
+async def asked(
+    hass: HomeAssistant, target: dict[str, Any], what: str, hour: int
+) -> dict[str, Any]:
     data = {**target, "instruction": what, "until": home.at(hour).isoformat()}
     return await home.act(hass, "simulate", data)
 
