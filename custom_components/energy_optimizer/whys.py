@@ -11,7 +11,7 @@ from homeassistant.util import dt as dt_util
 import numpy as np
 
 from .const import DOMAIN
-from .core.explain import explain, sentence
+from .core.explain import FORMS, explain, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +62,7 @@ def say(hass: HomeAssistant, reason: str, numbers: Mapping[str, float]) -> str:
     language = hass.config.language
     words = translation.async_get_cached_translations(hass, language, "entity", DOMAIN)
     reason = reason or "self_consumption"
-    keys = (reason, f"{reason}_end")
+    keys = (reason, *(f"{reason}_{form}" for form in FORMS))
     templates = {key: words[WORDS + key] for key in keys if WORDS + key in words}
     given: dict[str, float | datetime] = {
         name: datetime.fromtimestamp(value, UTC) if name in MOMENTS else value

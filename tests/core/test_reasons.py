@@ -216,9 +216,8 @@ def test_what_outlasts_the_plan_is_said_to() -> None:
     found = explain(optimise(home), home, 0)["battery"]
     assert found.code is Reason.CHARGE_CHEAP
     assert "later" not in found.numbers
-    assert sentence(found.code, found.numbers, WORDS, ZONE).endswith(
-        "for the time after this plan."
-    )
+    said = sentence(found.code, found.numbers, WORDS, ZONE)
+    assert said == "Charges with 5.0 kW at 0.20, for later."
 
 
 @pytest.mark.parametrize("without_solver", [rules_plan, idle_plan])

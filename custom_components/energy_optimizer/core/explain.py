@@ -36,6 +36,8 @@ LEAST_KWH = 0.05
 FOR_LATER = frozenset(
     {Reason.HOLD_FOR_LATER, Reason.CHARGE_CHEAP, Reason.CHARGE_SURPLUS, Reason.LEAVE_ROOM}
 )
+# Words of a code with fewer numbers in them, by the ending of their key.
+FORMS = ("end", "plain")
 WAITING = frozenset({Reason.WAIT_FOR_CHEAPER, Reason.CAR_WAITS})
 
 
@@ -142,7 +144,9 @@ def _later_numbers(
     flows, count = plan.batteries[battery.name], len(plan.timeline)
     until = _end_of_like(flows.reason, slot)
     begun = [each for each in matches if slot <= each.slot < until and each.later >= until]
-    begun = [each for each in begun if abs(each.stored_kwh) > 0.0]
+    # Room is left by storing less than usual; everything else stores more for later.
+    sign = -1.0 if flows.reason[slot] is Reason.LEAVE_ROOM else 1.0
+    begun = [each for each in begun if sign * each.stored_kwh > 0.0]
     by_slot: dict[int, float] = {}
     for each in begun:
         by_slot[each.later] = by_slot.get(each.later, 0.0) + abs(each.stored_kwh)
@@ -263,11 +267,11 @@ def sentence(
     """Put the numbers into a language's words for a code.
 
     templates: by code, with placeholders named as the numbers are. The first is taken whose
-    placeholders are all there: `code`, then `code_end` (of what ends after the plan, or is
-    not known); else the bare code.
+    placeholders are all there: `code`, `code_end` (what is to come is after the plan),
+    `code_plain` (no numbers at all); else the bare code.
     """
     said = {name: _said(name, value, zone, decimal) for name, value in numbers.items()}
-    for key in (code, f"{code}_end"):
+    for key in (code, *(f"{code}_{form}" for form in FORMS)):
         template = templates.get(key)
         if template is not None and _placeholders(template) <= said.keys():
             return template.format(**said)
