@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from homeassistant.core import HomeAssistant
 
-    from .core.accounting import SlotEntry, SlotFacts
+    from .core.accounting import SlotEntry, SlotFacts, Totals
     from .core.accounting.capacity import BillPeaks
     from .core.capacity import CapacityCharge, MonthPeaks
     from .core.inputs import Battery
@@ -155,6 +155,12 @@ class Accounts:
         """Up to when the books are settled."""
         last = None if self._ledger is None else self._ledger.last
         return None if last is None else last.facts.end
+
+    @property
+    def today(self) -> Totals | None:
+        """What the books say of the present local day; None where nothing is settled of it."""
+        summary = self._coming[-1] if self._coming else self._summary
+        return None if summary is None or summary.day != self._day() else summary.today
 
     @property
     def month_peaks(self) -> MonthPeaks | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 import logging
@@ -16,6 +16,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from homeassistant.util import dt as dt_util
 
 from .acting import Acting
+from .battery_care import with_books
 from .bookkeeper import Bookkeeper
 from .clockwork import Clockwork
 from .const import DOMAIN
@@ -155,7 +156,7 @@ class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
                 powers_when_on_kw=self._memory.powers_when_on_kw,
                 now=now,
             )
-            context = replace(context, month_peaks=self.books.accounts.month_peaks)
+            context = with_books(context, self.books.accounts, self.settings, self.reports, taken)
             self._thought = thought = await self.hass.async_add_executor_job(
                 partial(
                     think,

@@ -119,6 +119,11 @@ BATTERY_FIELDS: tuple[Field, ...] = (
     sensor_field(c.CONF_BATTERY_POWER_ENTITY, "power"),
     sensor_field(c.CONF_CHARGE_ENERGY_ENTITY, "energy"),
     sensor_field(c.CONF_DISCHARGE_ENERGY_ENTITY, "energy"),
+    Field(name=k.CONF_TAPER_FROM_PCT, kind=Kind.NUMBER, low=50, high=100, unit="%"),
+    Field(name=k.CONF_TAPER_POWER_KW, kind=Kind.NUMBER, above=0, high=1000, unit="kW"),
+    Field(name=k.CONF_STANDBY_LOSS_KW, kind=Kind.NUMBER, low=0, high=1, unit="kW"),
+    Field(name=k.CONF_MAX_CYCLES_PER_DAY, kind=Kind.NUMBER, above=0, high=24),
+    Field(name=k.CONF_CALIBRATE_EVERY_DAYS, kind=Kind.NUMBER, low=2, high=365, unit="d"),
 )
 
 DEVICE_FIELDS: tuple[Field, ...] = (

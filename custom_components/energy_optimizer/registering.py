@@ -12,7 +12,7 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.helpers import entity_registry as er
 from homeassistant.util import slugify
 
-from . import const as c
+from . import const as c, keys as k
 from .core.errors import ConflictError, InapplicableError
 from .known import find_subentry
 
@@ -66,7 +66,14 @@ def check_device(data: Mapping[str, Any]) -> None:
 
 
 def check_battery(data: Mapping[str, Any]) -> None:
-    """Refuse a reserve above the ceiling. Raises: InapplicableError."""
+    """Refuse a reserve above the ceiling, and half a taper. Raises: InapplicableError."""
+    taper_kw, most_kw = data.get(k.CONF_TAPER_POWER_KW), data[c.CONF_MAX_CHARGE_KW]
+    if (taper_kw is None) is not (k.CONF_TAPER_FROM_PCT not in data):
+        missing = k.CONF_TAPER_POWER_KW if taper_kw is None else k.CONF_TAPER_FROM_PCT
+        raise InapplicableError(missing, "missing", "both where charging tapers, or neither")
+    if taper_kw is not None and taper_kw > most_kw:
+        allowed = f"at most max_charge_kw ({most_kw:g})"
+        raise InapplicableError(k.CONF_TAPER_POWER_KW, taper_kw, allowed)
     reserve, ceiling = data.get(c.CONF_RESERVE_PCT, 0), data.get(c.CONF_CEILING_PCT, 100)
     if reserve >= ceiling:
         raise InapplicableError(c.CONF_RESERVE_PCT, reserve, f"less than ceiling_pct ({ceiling:g})")

@@ -107,6 +107,7 @@ class Reports:
     battery_overrides: dict[str, BatteryOverride] = field(default_factory=dict)
     device_overrides: dict[str, DeviceOverride] = field(default_factory=dict)
     load_overrides: dict[str, LoadOverride] = field(default_factory=dict)
+    full_at: dict[str, datetime] = field(default_factory=dict)
     paused_until: datetime | None = None
     on_holiday: bool = False
     keep_charged: bool = False
@@ -122,6 +123,7 @@ class Reports:
             (self.batteries, battery_ids),
             (self.battery_overrides, battery_ids),
             (self.load_overrides, load_ids),
+            (self.full_at, battery_ids),
         ):
             for gone in kept.keys() - ids:
                 del kept[gone]
@@ -170,6 +172,7 @@ class Reports:
                 key: LoadOverride(**_times(item, "until"))
                 for key, item in stored.get("load_overrides", {}).items()
             },
+            full_at=_times(found := stored.get("full_at", {}), *found),
             paused_until=_times(stored, "paused_until")["paused_until"],
             on_holiday=stored.get("on_holiday", False),
             keep_charged=stored.get("keep_charged", False),

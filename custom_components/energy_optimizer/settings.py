@@ -49,6 +49,19 @@ class BatterySettings:
     confirmed_kinds: frozenset[str] | None
     driver: Mapping[str, Any] = field(default_factory=dict)
     export_price_floor_per_kwh: float | None = None
+    taper_from_ratio: float = 1.0
+    taper_power_kw: float | None = None
+    standby_loss_kw: float = 0.0
+    max_cycles_per_day: float | None = None
+    calibrate_every_days: float | None = None
+
+    @property
+    def charge_taper(self) -> tuple[tuple[float, float], ...]:
+        """Points of (stored [kWh], most charging power [kW]) near full; none where none was set."""
+        if self.taper_power_kw is None or self.taper_from_ratio >= 1.0:
+            return ()
+        begins = (self.taper_from_ratio * self.capacity_kwh, self.max_charge_kw)
+        return begins, (self.capacity_kwh, self.taper_power_kw)
 
     @property
     def is_only_advised(self) -> bool:
@@ -93,6 +106,11 @@ class BatterySettings:
             released_for_control=c.Release(release) if release else None,
             confirmed_kinds=None if confirmed is None else frozenset(confirmed),
             driver=dict(data),
+            taper_from_ratio=data.get(k.CONF_TAPER_FROM_PCT, 100) / 100,
+            taper_power_kw=data.get(k.CONF_TAPER_POWER_KW),
+            standby_loss_kw=data.get(k.CONF_STANDBY_LOSS_KW, 0.0),
+            max_cycles_per_day=data.get(k.CONF_MAX_CYCLES_PER_DAY),
+            calibrate_every_days=data.get(k.CONF_CALIBRATE_EVERY_DAYS),
         )
 
 
