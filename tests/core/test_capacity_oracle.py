@@ -6,7 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import HealthCheck, given, settings, strategies as st
 import pytest
 
-from custom_components.energy_optimizer.core.blocks.battery import end_value_per_kwh
+from custom_components.energy_optimizer.core.blocks.battery import (
+    after_price_per_kwh,
+    end_value_per_kwh,
+)
 from custom_components.energy_optimizer.core.blocks.bounds import derive_bounds
 from custom_components.energy_optimizer.core.capacity import (
     CapacityCharge,
@@ -19,7 +22,7 @@ from custom_components.energy_optimizer.core.optimise import optimise
 from custom_components.energy_optimizer.core.plan import PlanStatus
 from custom_components.energy_optimizer.core.timeline import Timeline
 
-from .homes import ZONE, homes
+from .homes import ZONE, homes, homes_with_loads
 from .oracle import least_cost
 
 ROUNDING_COST = 1e-3
@@ -67,8 +70,24 @@ def states(draw: st.DrawFn, start: datetime) -> CapacityState:
 @st.composite
 def charged_homes(draw: st.DrawFn, start: datetime) -> Home:
     home = draw(homes(most_slots=9, most_batteries=2, most_devices=1))
-    moved = home.timeline.edges_s - home.timeline.edges_s[0] + int(start.timestamp())
-    return replace(home, timeline=Timeline(moved, ZONE), capacity_charge=draw(states(start)))
+    edges_s = home.timeline.edges_s - home.timeline.edges_s[0] + int(start.timestamp())
+    return replace(home, timeline=Timeline(edges_s, ZONE), capacity_charge=draw(states(start)))
+
+
+@st.composite
+def charged_homes_with_loads(draw: st.DrawFn) -> Home:
+    home = draw(homes_with_loads())
+    return replace(home, capacity_charge=draw(states(home.timeline.start(0))))
+
+
+def is_cheapest(home: Home) -> bool:
+    plan = optimise(home, time_limit_s=30.0)
+    assert plan.status is PlanStatus.OPTIMAL
+    cost = plan.cost + plan.cost_terms["penalty"] + plan.cost_terms["missing"]
+    values = {b.name: end_value_per_kwh(home, b) for b in home.batteries}
+    penalty = derive_bounds(home).penalty_per_kwh
+    least = least_cost(home, penalty, values, after_price_per_kwh(home))
+    return least - ROUNDING_COST <= cost <= least + plan.gap_cost + ROUNDING_COST
 
 
 @pytest.mark.parametrize("day", DAYS)
@@ -77,13 +96,15 @@ def charged_homes(draw: st.DrawFn, start: datetime) -> Home:
 def test_no_plan_under_a_capacity_charge_is_cheaper_than_the_planners(
     day: int, data: st.DataObject
 ) -> None:
-    home = data.draw(charged_homes(DAYS[day]))
-    plan = optimise(home, time_limit_s=30.0)
-    assert plan.status is PlanStatus.OPTIMAL
-    cost = plan.cost + plan.cost_terms["penalty"]
-    values = {b.name: end_value_per_kwh(home, b) for b in home.batteries}
-    least = least_cost(home, derive_bounds(home).penalty_per_kwh, values)
-    assert least - ROUNDING_COST <= cost <= least + plan.gap_cost + ROUNDING_COST
+    assert is_cheapest(data.draw(charged_homes(DAYS[day])))
+
+
+@given(home=charged_homes_with_loads())
+@settings(
+    max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+def test_nor_with_loads_that_can_wait_and_a_car(home: Home) -> None:
+    assert is_cheapest(home)
 
 
 def test_the_days_are_the_first_a_middle_and_the_last_one() -> None:
