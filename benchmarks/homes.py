@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from custom_components.energy_optimizer.core.capacity import CapacityState, norway
 from custom_components.energy_optimizer.core.inputs import Battery, Device, Home, PeakRule
+from custom_components.energy_optimizer.core.loads import Car, Deferrable, Departure
 from custom_components.energy_optimizer.core.peak import peaks
 from custom_components.energy_optimizer.core.timeline import Timeline
 
@@ -22,6 +24,7 @@ MEASURED = Path(__file__).resolve().parents[2] / "shared" / "data" / "combined_F
 ZONE = ZoneInfo("Europe/Paris")
 START = datetime(2026, 6, 1, tzinfo=UTC)
 QUARTER_MINUTES = 15
+CROWNS_PER_EURO = 11.5
 SEED = 20261122
 
 
@@ -72,6 +75,43 @@ def made_devices(count: int, rebound_ratio: float = 0.0) -> tuple[Device, ...]:
         )
         for number in range(count)
     )
+
+
+def waiting_loads(start: datetime, *, pieces: bool = False) -> tuple[Deferrable, ...]:
+    """Make five loads that can wait: two with a profile, the last one in pieces if wanted."""
+
+    def at(hours: float) -> datetime:
+        return start + timedelta(hours=hours)
+
+    return (
+        Deferrable("dishwasher", [2.0, 0.1, 2.0, 0.1], 2.0, earliest=at(18), deadline=at(32)),
+        Deferrable("washer", [2.2, 0.3, 0.3, 0.5], 1.5, earliest=at(8), deadline=at(20)),
+        Deferrable("dryer", 2.5, 1.25, earliest=at(10), deadline=at(46)),
+        Deferrable("heater", 3.0, 2.5, deadline=at(40)),
+        Deferrable(
+            "pool pump",
+            1.1,
+            4.0,
+            deadline=at(44),
+            interruptible=pieces,
+            min_block_hours=float(pieces),
+        ),
+    )
+
+
+def with_loads(home: Home, *, pieces: bool = False) -> Home:
+    """Give a home five loads that can wait."""
+    return replace(home, deferrables=waiting_loads(home.timeline.start(0), pieces=pieces))
+
+
+def with_car_and_tiers(home: Home) -> Home:
+    """Give a home a car to be ready in the morning, and a capacity charge in tiers."""
+    start = home.timeline.start(0)
+    departure = Departure(start + timedelta(hours=31), 50.0)
+    car = Car("car", 60.0, 20.0, 11.0, (departure,), min_charge_kw=1.4)
+    made = norway(ZONE)
+    charge = replace(made, tiers=tuple((kw, cost / CROWNS_PER_EURO) for kw, cost in made.tiers))
+    return replace(home, cars=(car,), capacity_charge=CapacityState(charge))
 
 
 def negative_home() -> Home:

@@ -17,6 +17,8 @@ from benchmarks.homes import (
     made_home,
     measured_days,
     negative_home,
+    with_car_and_tiers,
+    with_loads,
 )
 from custom_components.energy_optimizer.core.optimise import optimise
 
@@ -74,7 +76,11 @@ def measure() -> dict[str, object]:
     rebounding = [
         times(home, repeats=3) for home in measured_days(20, devices=5, rebound_ratio=0.5)
     ]
-    bars = _bars(grid, times(negative), devices)
+    days = measured_days(20, devices=0)
+    waiting = [times(with_loads(home), repeats=3) for home in days]
+    pieces = [times(with_loads(home, pieces=True), repeats=1) for home in days]
+    everything = [times(with_car_and_tiers(with_loads(home)), repeats=1) for home in days]
+    bars = [*_bars(grid, times(negative), devices), *_load_bars(waiting, everything)]
     return {
         "bars": [bar.as_json() for bar in bars],
         "grid": [
@@ -84,6 +90,10 @@ def measure() -> dict[str, object]:
         "devices_with_rebound": {
             "median_ms": statistics.median(timing.cold_ms for timing in rebounding),
             "worst_ms": max(timing.worst_ms for timing in rebounding),
+        },
+        "one_load_in_pieces": {
+            "median_ms": statistics.median(timing.cold_ms for timing in pieces),
+            "worst_ms": max(timing.worst_ms for timing in pieces),
         },
         "negative_prices": {"horizon": horizon_text(negative)},
     }
@@ -112,6 +122,30 @@ def _bars(grid: dict[tuple[int, int], Times], negative: Times, devices: list[Tim
         Bar("negative prices, 192 slots", negative.cold_ms, 150.0, "ms"),
         Bar("growth from 96 to 960 slots", growth(grid), 1.3, "exponent"),
         Bar("memory of a plan, 192 slots", plan_memory_mb(), MEMORY_MB, "MB"),
+    ]
+
+
+def _load_bars(waiting: list[Times], everything: list[Times]) -> list[Bar]:
+    """Name the bars of loads that can wait."""
+    return [
+        Bar(
+            "5 loads that can wait + 1 battery, 192 slots, median of 20 days",
+            statistics.median(timing.cold_ms for timing in waiting),
+            400.0,
+            "ms",
+        ),
+        Bar(
+            "5 loads that can wait + 1 battery, 192 slots, worst of 20 days",
+            max(timing.worst_ms for timing in waiting),
+            2000.0,
+            "ms",
+        ),
+        Bar(
+            "... with a car and a tiered capacity charge, median of 20 days",
+            statistics.median(timing.cold_ms for timing in everything),
+            1500.0,
+            "ms",
+        ),
     ]
 
 
