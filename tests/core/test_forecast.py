@@ -1,8 +1,10 @@
 """Forecasts: what is usual, what is measured now, and nothing of the future."""
 
 from collections.abc import Callable
+import csv
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings, strategies as st
@@ -228,6 +230,60 @@ def test_a_saturday_is_priced_by_weekends_first() -> None:
     assert last_saturday_counts > 0.2
     assert prices[24] < 0.3
     assert prices[24] == pytest.approx(prices[47])
+
+
+def test_a_high_that_may_not_come_is_believed_by_three_quarters() -> None:
+    def known(moment: datetime) -> float | None:
+        if moment >= MONDAY + 24 * HOUR:
+            return None
+        evening = moment.astimezone(ZONE).hour == 19
+        return (0.9 if moment < MONDAY else 0.8) if evening else 0.2
+
+    timeline = ahead(MONDAY, 48)
+    published = np.array([known(timeline.start(slot)) for slot in range(48)], dtype=float)
+    prices, _ = prices_ahead(timeline, published, known)
+    mean = (23 * 0.2 + 0.8) / 24
+    evening = local_hours(timeline)[24:].index(19) + 24
+    assert 0.8 < mean + (prices[evening] - mean) / 0.75 < 0.9
+    assert prices[evening + 1] == 0.2  # a clock time that always cost the same is a tariff's
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize(
+    ("file", "zone"),
+    [
+        ("prices_DE-LU_60min.csv", "Europe/Berlin"),
+        ("prices_NL_60min.csv", "Europe/Amsterdam"),
+        ("prices_SE3_60min.csv", "Europe/Stockholm"),
+    ],
+)
+def test_forecast_prices_lie_as_far_from_the_mean_as_the_measured_ones_that_came(
+    real_data: Path, file: str, zone: str
+) -> None:
+    with (real_data / file).open(encoding="utf-8") as rows:
+        prices = {
+            datetime.fromisoformat(row["start_utc"]): float(row["price"])
+            for row in csv.DictReader(rows)
+        }
+    first = min(prices).astimezone(ZoneInfo(zone)).replace(hour=6)
+    ours, came = [], []
+    for days in range(15, 300, 4):
+        now = first + timedelta(days=days)
+        known_until = now.replace(hour=0) + timedelta(days=1)
+        timeline = Timeline.uniform(now.astimezone(UTC), 60, 36, ZoneInfo(zone))
+        starts = [timeline.start(slot) for slot in range(36)]
+        seen = {at: price for at, price in prices.items() if at < known_until}
+        published = np.array([seen.get(at, np.nan) for at in starts])
+        if np.isnan(published).all():
+            continue  # a hole in the measured series
+        filled, forecast = prices_ahead(timeline, published, seen.get)
+        ours.append((filled - np.nanmean(published))[forecast])
+        actual = np.array([prices.get(at, np.nan) for at in starts])
+        came.append((actual - np.nanmean(published))[forecast])
+    x, y = np.concatenate(ours), np.concatenate(came)
+    known = ~np.isnan(y)
+    slope = float(x[known] @ y[known] / (x[known] @ x[known]))
+    assert 0.85 < slope < 1.15
 
 
 def test_without_any_earlier_day_the_mean_of_what_is_published_stands_in() -> None:
