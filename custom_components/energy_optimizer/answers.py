@@ -84,6 +84,18 @@ OVERRIDE: Schema = {
 }
 _PRICED = _ORDER | {"extra_cost": NUMBER_OR_NULL, "currency": TEXT}
 SIMULATED: Schema = {"anyOf": [obj(device_id=TEXT, **_PRICED), obj(battery_id=TEXT, **_PRICED)]}
+TIME: Schema = {"type": "string", "format": "date-time"}
+CHEAPEST_WINDOW = obj(
+    start=TIME,
+    end=TIME,
+    pieces=column(obj(start=TIME, end=TIME)),
+    energy_kwh=NUMBER,
+    cost=NUMBER,
+    price_per_kwh=NUMBER,
+    at_once_cost=NUMBER,
+    saved=NUMBER,
+    currency=TEXT,
+)
 OVERRIDE_CLEARED: Schema = {"anyOf": [DEVICE_CHANGED, BATTERY_CHANGED, LOAD_CHANGED]}
 OPTIMIZE = obj(
     status=STATUS,

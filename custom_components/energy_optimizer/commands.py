@@ -17,6 +17,7 @@ from . import (
     handlers,
     ordering,
     registering,
+    window_commands,
 )
 from .money_answers import BOOKS, EXPORTED
 
@@ -151,6 +152,14 @@ COMMANDS: tuple[Command, ...] = (
         Access.READ,
         "simulate",
         answers.SIMULATED,
+    ),
+    Command(
+        "find_cheapest_window",
+        given.FIND_CHEAPEST_WINDOW,
+        window_commands.find_cheapest_window,
+        Access.READ,
+        "window/cheapest",
+        answers.CHEAPEST_WINDOW,
     ),
     Command(
         "optimize", (), handlers.optimize, Access.READ, "optimize", answers.OPTIMIZE, posts=False

@@ -103,7 +103,7 @@ def check_entities(
 
 def window_hours(earliest: str | None, latest: str | None) -> float:
     """Give how long a window is on an ordinary day [h]: a whole day where its ends are equal."""
-    begin = time.fromisoformat(earliest or "00:00")
+    begin = time.fromisoformat(earliest or latest or "00:00")
     end = begin if latest is None else time.fromisoformat(latest)
     day = datetime(2000, 1, 1)  # noqa: DTZ001 - any day without a change of the clocks
     length = datetime.combine(day, end) - datetime.combine(day, begin)

@@ -52,7 +52,8 @@ class DeferrableSettings:
     def from_subentry(cls, subentry: ConfigSubentry) -> DeferrableSettings:
         """Read a load's sub-entry."""
         data = subentry.data
-        earliest = _clock(data.get(k.CONF_EARLIEST)) or MIDNIGHT
+        latest = _clock(data.get(k.CONF_LATEST))
+        earliest = _clock(data.get(k.CONF_EARLIEST)) or latest or MIDNIGHT
         return cls(
             subentry_id=subentry.subentry_id,
             load_id=subentry.unique_id or subentry.subentry_id,
@@ -62,7 +63,7 @@ class DeferrableSettings:
             profile_kw=profile_of(data),
             duration_hours=data[k.CONF_DURATION_HOURS],
             earliest=earliest,
-            latest=_clock(data.get(k.CONF_LATEST)) or earliest,
+            latest=latest or earliest,
             days=frozenset(k.WEEKDAYS.index(day) for day in data.get(k.CONF_DAYS, k.WEEKDAYS)),
             max_price_per_kwh=data.get(k.CONF_MAX_PRICE_PER_KWH),
             interruptible=data.get(k.CONF_INTERRUPTIBLE, False),

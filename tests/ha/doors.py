@@ -43,6 +43,7 @@ WELL_FORMED: dict[str, dict[str, Any]] = {
         "instruction": "off",
         "until": "2026-11-18T13:00:00+01:00",
     },
+    "find_cheapest_window": {"duration_hours": 2, "power_kw": 1.5},
     "clear_override": {"device_id": "boiler"},
     "optimize": {},
     "get_plan": {},

@@ -6,6 +6,7 @@ from itertools import pairwise
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
 import pytest
 
 from . import home, loads_support as loads
@@ -196,3 +197,78 @@ async def test_a_calendar_shows_what_is_planned(
     events = found["calendar.energy_optimizer_planned"]["events"]
     assert [event["summary"] for event in events] == ["Dishwasher: runs"]
     assert datetime.fromisoformat(events[0]["start"]) >= night(2) - timedelta(seconds=1)
+
+
+@pytest.mark.usefixtures("entry")
+async def test_the_cheapest_window_is_found_around_what_is_planned(hass: HomeAssistant) -> None:
+    found = await home.act(hass, "find_cheapest_window", {"duration_hours": 2, "power_kw": 1.5})
+    start, end = (datetime.fromisoformat(found[name]) for name in ("start", "end"))
+    assert night(2) - timedelta(seconds=1) <= start < end <= night(5)
+    assert found["cost"] == pytest.approx(2 * 1.5 * 0.1, abs=0.001)
+    assert found["saved"] == pytest.approx(2 * 1.5 * 0.3, abs=0.001)
+    with pytest.raises(ServiceValidationError, match="duration_hours"):
+        await home.act(
+            hass,
+            "find_cheapest_window",
+            {"duration_hours": 5, "power_kw": 1.5, "latest": home.at(15).isoformat()},
+        )
+
+
+async def test_a_window_shorter_than_the_duration_is_refused_with_the_reason(
+    hass: HomeAssistant, entry: ConfigEntry
+) -> None:
+    step = await loads.ask_load(hass, entry, earliest="22:00:00", latest="23:00:00")
+    assert step["errors"] == {"duration_hours": "invalid_value"}
+    assert "1 hours" in step["description_placeholders"]["allowed"]
+    step = await loads.ask_load(hass, entry, start_entity="switch.nowhere")
+    assert step["errors"] == {"start_entity": "invalid_value"}
+    step = await loads.ask_load(hass, entry, power_kw=None)
+    assert step["errors"] == {"power_kw": "invalid_value"}
+    step = await loads.ask_load(hass, entry, interruptible=True, ends_by_itself=True)
+    assert step["errors"] == {"interruptible": "invalid_value"}
+
+
+async def test_a_departure_in_the_past_and_a_target_above_capacity_are_refused(
+    hass: HomeAssistant, entry: ConfigEntry
+) -> None:
+    step = await loads.ask_car(hass, entry, next_departure="2026-11-18 08:00:00")
+    assert step["errors"] == {"next_departure": "invalid_value"}
+    step = await loads.ask_car(hass, entry, needed_kwh=60)
+    assert step["errors"] == {"needed_kwh": "invalid_value"}
+    step = await loads.ask_car(hass, entry, charger_entity=None)
+    assert step["errors"] == {"charger_entity": "invalid_value"}
+    step = await loads.ask_car(hass, entry, state_of_charge_entity=None)
+    assert step["errors"] == {"needed_kwh": "invalid_value"}
+    step = await loads.ask_car(hass, entry)
+    step = await loads.answer(hass, step, {})
+    assert step["errors"] == {"departure_monday": "invalid_value"}
+
+
+async def test_a_sentence_says_why_with_its_numbers(
+    hass: HomeAssistant, entry: ConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    await loads.add_load(hass, entry, earliest=None, latest="12:00:00")
+    await home.replanned(hass, freezer)
+    why = home.attribute(hass, STATE, "why")
+    assert why == "Waits until 02:00: 0.10 then, 0.40 now."
+    answer = await home.act(hass, "get_plan")
+    assert loads.load_of(answer, "dishwasher")["why"] == why
+
+
+async def test_a_run_goes_on_over_a_restart_and_is_not_begun_twice(
+    hass: HomeAssistant, entry: ConfigEntry, freezer: FrozenDateTimeFactory
+) -> None:
+    await loads.add_load(hass, entry)
+    await home.go_to(hass, freezer, night(2, 30))
+    assert home.value(hass, loads.DISHWASHER) == "on"
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await home.settled(hass)
+    freezer.tick(30)
+    await home.replanned(hass, freezer)
+    assert home.value(hass, loads.DISHWASHER) == "on"
+    hours = home.attribute(hass, STATE, "run_hours")
+    assert hours == pytest.approx(0.5, abs=0.05)
+    await home.go_to(hass, freezer, night(4, 40))
+    assert home.value(hass, loads.DISHWASHER) == "off"
+    await home.go_to(hass, freezer, night(6, 55))
+    assert home.value(hass, loads.DISHWASHER) == "off"
