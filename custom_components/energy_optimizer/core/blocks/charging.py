@@ -50,7 +50,7 @@ def most_charge_kw(home: Home, car: Car) -> FloatArray:
 def _surplus_kw(home: Home) -> FloatArray:
     """Give solar beyond the load with every device on, shape (n,) [kW]."""
     devices = sum((np.asarray(d.power_kw, dtype=np.float64) for d in home.devices), np.zeros(1))
-    return np.subtract(home.solar_kw, home.load_kw + devices)
+    return np.asarray(home.solar_kw - home.load_kw - devices, dtype=np.float64)
 
 
 def milestones(home: Home, car: Car) -> list[Milestone]:
