@@ -175,3 +175,35 @@ def test_the_script_says_that_a_file_is_missing(tmp_path: Path) -> None:
     finished = plan_script(str(tmp_path / "nowhere.json"))
     assert finished.returncode == 2
     assert "No such file" in finished.stderr
+
+
+def test_a_case_is_planned_under_its_capacity_charge() -> None:
+    charge = {
+        "kind": "monthly_max",
+        "period_minutes": 60,
+        "price_per_kw": 2.0,
+        "incurred": [0.4],
+        "unavoidable_kw": 0.6,
+    }
+    case = a_case(capacity_charge=charge, devices=[], batteries=[])
+    printed = plan_as_json(optimise(home_from_case(case)))
+    # 1 kW, of which 0.6 come anyway.
+    terms = printed["cost_terms"]
+    assert isinstance(terms, dict)
+    assert terms["capacity charge"] == pytest.approx(2.0 * 0.4)
+    assert printed["cost"] == pytest.approx(1.1 + 0.8)
+
+
+def test_the_load_makes_peaks_of_a_case_under_a_capacity_charge() -> None:
+    charge = {"common": "belgium", "incurred": [["2026-05-30", 3.0]]}
+    case = a_case(capacity_charge=charge, load_kw=[1, 4, 1, 1], import_price_per_kwh=[0.2] * 4)
+    del case["peak_slots"]
+    assert home_from_case(case).peaks.tolist() == [False, True, False, False]
+
+
+def test_a_case_tells_what_its_battery_really_does() -> None:
+    case = a_case()
+    case["batteries"][0] |= {"charge_taper": [[8, 5], [10, 1]], "standby_kw": 0.02}
+    battery = home_from_case(case).batteries[0]
+    assert battery.taper_lines == ((21.0, -2.0),)
+    assert battery.standby_kw == 0.02
