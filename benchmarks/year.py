@@ -13,6 +13,7 @@ import numpy as np
 
 from custom_components.energy_optimizer.core.forecast import forecast_load
 from custom_components.energy_optimizer.core.timeline import Timeline
+from custom_components.energy_optimizer.settings_loads import LoadSettings
 from custom_components.energy_optimizer.sources.history import history_of
 
 from .bars import Bar
@@ -40,6 +41,7 @@ class YearOfHome:
     solar_power_entity: str | None = None
     grid_power_entity: str | None = None
     devices: tuple[Any, ...] = ()
+    loads: LoadSettings = field(default_factory=LoadSettings)
     batteries: tuple[Any, ...] = ()
 
 

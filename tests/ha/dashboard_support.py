@@ -17,7 +17,7 @@ METERS = {
     "sensor.charged": "20.0",
     "sensor.discharged": "18.0",
     "sensor.pool_pump_energy": "5.0",
-    "sensor.boiler_energy": "9.0",
+    "sensor.kettle_energy": "9.0",
     "sensor.lamp_energy": "1.0",
     "sensor.fridge_energy": "30.0",
 }
@@ -52,11 +52,11 @@ BATTERY: dict[str, Any] = {
 }
 DEVICES: list[dict[str, Any]] = [
     {"stat_consumption": "sensor.pool_pump_energy", "stat_rate": "sensor.pool_pump_power"},
-    {"stat_consumption": "sensor.boiler_energy", "stat_rate": "sensor.boiler_power"},
+    {"stat_consumption": "sensor.kettle_energy", "stat_rate": "sensor.kettle_power"},
     {"stat_consumption": "sensor.lamp_energy", "stat_rate": "sensor.lamp_power", "name": "Lamp"},
     {"stat_consumption": "sensor.fridge_energy"},
 ]
-SWITCHES = ("switch.pool_pump", "switch.boiler", "light.lamp")
+SWITCHES = ("switch.pool_pump", "switch.kettle", "light.lamp")
 
 
 def preferences(
@@ -76,7 +76,7 @@ async def furnish(hass: HomeAssistant) -> None:
     hass.states.async_set(home.SOLAR, "900", home.POWER)
     for entity_id, value in METERS.items():
         hass.states.async_set(entity_id, value, home.ENERGY | {"state_class": "total_increasing"})
-    for entity_id, watts in (("pool_pump", "1100"), ("boiler", "0"), ("lamp", "60")):
+    for entity_id, watts in (("pool_pump", "1100"), ("kettle", "0"), ("lamp", "60")):
         hass.states.async_set(f"sensor.{entity_id}_power", watts, home.POWER)
     for entity_id in SWITCHES:
         hass.states.async_set(entity_id, "on", {"friendly_name": entity_id.partition(".")[2]})

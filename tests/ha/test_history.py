@@ -12,6 +12,7 @@ from custom_components.energy_optimizer.sources.history import History, async_re
 
 from . import dashboard_support as dashboard, home
 from .flow_support import change_home
+from .loads_support import DISHWASHER, DISHWASHER_POWER, add_load
 from .statistics_support import HOUR, at, each, hours_back, meter, power, written
 from .test_setup_found import LIMITS, answer, begin, confirmed
 
@@ -196,10 +197,26 @@ async def test_a_device_metered_for_a_week_does_not_throw_a_years_load_away(
     await dashboard.furnish(hass)
     hours = hours_back(60)
     lately = [start for start in hours if start > hours[-1] - timedelta(days=7)]
-    power(hass, "sensor.boiler_power", each(lately, lambda t: 2000.0 if t.hour == 5 else 0.0))
+    power(hass, "sensor.kettle_power", each(lately, lambda t: 2000.0 if t.hour == 5 else 0.0))
     meter(hass, "sensor.imported", each(hours, lambda t: 2.4 if t.hour == 5 else 0.4))
     kept = dashboard.preferences(dashboard.GRID | {"stat_energy_to": None})
-    found = await history(hass, await set_up(hass, kept, ("switch.boiler",)))
+    found = await history(hass, await set_up(hass, kept, ("switch.kettle",)))
     assert len(found.load) == len(hours)
     assert all(kw == pytest.approx(0.4, abs=1e-6) for _, kw in found.load)
-    assert HOUR * len(found.devices["boiler"]) == HOUR * len(lately)
+    assert HOUR * len(found.devices["kettle"]) == HOUR * len(lately)
+
+
+async def test_a_load_that_is_planned_is_taken_out_of_the_past(hass: HomeAssistant) -> None:
+    await dashboard.furnish(hass)
+    hass.states.async_set(DISHWASHER, "off")
+    hass.states.async_set(DISHWASHER_POWER, "0", home.POWER)
+    hours = hours_back(14)
+    runs = each(hours, lambda t: 900.0 if t.hour == 20 else 0.0)
+    power(hass, DISHWASHER_POWER, runs)
+    meter(hass, "sensor.imported", {start: 0.3 + w / 1000 for start, w in runs.items()})
+    kept = dashboard.preferences(dashboard.GRID | {"stat_energy_to": None}, devices=[])
+    entry = await set_up(hass, kept)
+    await add_load(hass, entry, power_entity=DISHWASHER_POWER)
+    found = await history(hass, entry)
+    assert all(kw == pytest.approx(0.3, abs=1e-6) for _, kw in found.load)
+    assert not found.devices

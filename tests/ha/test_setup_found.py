@@ -79,7 +79,7 @@ async def test_a_home_with_everything_is_set_up_in_two_forms_and_at_most_eight_f
     assert battery["may_export"]
     assert "released_for_control" not in battery
     devices = {item.title: item.data for item in entry.get_subentries_of_type("device")}
-    assert devices.keys() == {"pool_pump", "boiler", "Lamp"}
+    assert devices.keys() == {"pool_pump", "kettle", "Lamp"}
     assert devices["pool_pump"]["entity_id"] == "switch.pool_pump"
     assert devices["pool_pump"]["power_kw"] == 1.1
     assert devices["pool_pump"]["power_entity"] == "sensor.pool_pump_power"

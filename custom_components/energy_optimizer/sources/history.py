@@ -38,7 +38,8 @@ type Rows = Mapping[str, Sequence[Row]]
 class History:
     """Measured hours: (start [epoch s], mean [kW]); hours without data are left out.
 
-    load: without the devices that have a history of their own. devices: by device id.
+    load: without the devices that have a history of their own, by device id in devices, and
+    without the loads and cars that are planned.
     """
 
     load: Hourly = ()
@@ -89,6 +90,7 @@ def statistic_ids(settings: HomeSettings) -> set[str]:
         settings.grid_power_entity,
         *(item for ids in settings.meters.values() for item in ids),
         *(device.power_entity for device in settings.devices),
+        *(load.power_entity for load in settings.loads.everything),
     }
     for battery in settings.batteries:
         found |= {
@@ -107,7 +109,12 @@ def history_of(rows: Rows, settings: HomeSettings, zone: tzinfo) -> History:
         for device in settings.devices
         if device.power_entity and (hours := power_hours(rows.get(device.power_entity, ())))
     }
-    load = without_devices(_load(rows, settings, solar), list(devices.values()), zone)
+    loads = [
+        hours
+        for load in settings.loads.everything
+        if load.power_entity and (hours := power_hours(rows.get(load.power_entity, ())))
+    ]
+    load = without_devices(_load(rows, settings, solar), [*devices.values(), *loads], zone)
     return History(
         _hourly(load or {}),
         _hourly(solar or {}),
