@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 
 from custom_components.energy_optimizer.core.blocks.battery import calibration_slots
-from custom_components.energy_optimizer.core.calibration import is_full, with_calibration
 from custom_components.energy_optimizer.core.errors import InputError
 from custom_components.energy_optimizer.core.follow import follow_load
 from custom_components.energy_optimizer.core.hedge import response_kw
-from custom_components.energy_optimizer.core.inputs import Battery, InstructionKind
+from custom_components.energy_optimizer.core.inputs import InstructionKind
 from custom_components.energy_optimizer.core.optimise import optimise
 from custom_components.energy_optimizer.core.rules import idle_plan
 
@@ -143,47 +142,3 @@ def test_a_calibration_beyond_the_horizon_waits() -> None:
     home = a_home([0.3] * 4, 0.0, 0.5, batteries=[battery])
     plain = replace(battery, calibrate_from=None, calibrate_by=None)
     assert optimise(home).cost == optimise(replace(home, batteries=(plain,))).cost
-
-
-# When a calibration is due ---------------------------------------------------------------------
-
-PRICES = np.array([0.3] * 8 + [0.1] * 3 + [0.4] * 25)
-
-
-def due(last_full_days_ago: float | None, **changes: Any) -> Battery:  # noqa: ANN401 - any field
-    last_full = None
-    if last_full_days_ago is not None:
-        last_full = NOON - timedelta(days=last_full_days_ago)
-    timeline = a_home(PRICES).timeline
-    return with_calibration(a_battery(**changes), timeline, PRICES, last_full, 30.0)
-
-
-def test_a_calibration_comes_when_its_last_kwh_is_cheapest() -> None:
-    for days_ago in (None, 45.0, 30.0, 29.5):
-        assert due(days_ago).calibrate_by == NOON + timedelta(hours=11)
-    assert due(29.5).calibrate_from == NOON
-
-
-def test_a_calibration_is_not_asked_for_before_it_is_due() -> None:
-    assert due(3.0) == a_battery()
-    # Two days before, a day ahead of it is in sight.
-    assert due(28.0).calibrate_from == NOON + timedelta(days=1)
-
-
-def test_a_battery_that_is_full_needs_no_calibration() -> None:
-    full = a_battery(stored_kwh=9.99)
-    assert is_full(full)
-    assert due(None, stored_kwh=9.99) == full
-
-
-def test_a_calibration_leaves_the_time_that_charging_takes() -> None:
-    slow = due(None, stored_kwh=0.0, max_charge_kw=0.8)
-    # 12.5 hours are needed: the cheap ones have passed by then.
-    assert slow.calibrate_by is not None
-    assert slow.calibrate_by >= NOON + timedelta(hours=12.5)
-
-
-def test_a_due_calibration_is_planned_in_the_cheap_hours() -> None:
-    battery = due(None, ceiling_kwh=9.0)
-    plan = optimise(a_home(PRICES, 0.0, 0.5, batteries=[battery]))
-    assert plan.batteries["battery"].stored_kwh[10] == pytest.approx(10.0)
