@@ -10,6 +10,7 @@ import asyncio
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.util import dt as dt_util
 
 from .books_statistics import BillStatistics, hourly_sums
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from homeassistant.core import HomeAssistant
+    from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant
 
     from .core.accounting import SlotEntry, SlotFacts, Totals
     from .core.accounting.capacity import BillPeaks
@@ -58,6 +59,8 @@ class Accounts:
         self._charge: CapacityCharge | None = None
         self._peaks: BillPeaks = {}
         self.simulated: Mapping[str, Any] | None = None
+        self.is_closed = False
+        self._forget_stop: CALLBACK_TYPE | None = None
 
     # --- the event loop ------------------------------------------------------------------------
 
@@ -65,6 +68,10 @@ class Accounts:
         """Open the books. Raises: LedgerError where they cannot be read."""
         async with self._access:
             status = await self._hass.async_add_executor_job(self._open)
+        # What is under way ends first; after that nothing is booked any more.
+        self._forget_stop = self._hass.bus.async_listen(
+            EVENT_HOMEASSISTANT_STOP, self._async_stopping
+        )
         self._troubles.look(status)
 
     async def async_charge(self, charge: CapacityCharge | None) -> None:
@@ -79,6 +86,8 @@ class Accounts:
     ) -> None:
         """Settle slots, the oldest first, and show what they come to."""
         async with self._access:
+            if self.is_closed:
+                return
             coming = await self._hass.async_add_executor_job(self._book, facts, batteries)
         self._coming += coming
         self.show_next(now)
@@ -90,6 +99,8 @@ class Accounts:
     ) -> None:
         """Settle booked slots again with what was learned late, and all that follow them."""
         async with self._access:
+            if self.is_closed:
+                return
             coming = await self._hass.async_add_executor_job(self._correct, facts, batteries)
         self._coming += coming
         self.show_next(now)
@@ -106,11 +117,18 @@ class Accounts:
             self._coming.append(coming)
             self.show_next(now)
 
+    async def _async_stopping(self, _event: Event) -> None:
+        await self.async_close()
+
     async def async_close(self) -> None:
-        """Write what is left."""
-        if self._ledger is not None:
-            async with self._access:
-                await self._hass.async_add_executor_job(self._ledger.close)
+        """Write what is left; nothing is booked after that."""
+        async with self._access:
+            if self._ledger is None or self.is_closed:
+                return
+            self.is_closed = True
+            if self._forget_stop is not None:
+                self._forget_stop()
+            await self._hass.async_add_executor_job(self._ledger.close)
 
     async def async_slots(self, start: datetime, end: datetime) -> list[SlotEntry]:
         """Give the settled slots that start in [start, end)."""

@@ -109,6 +109,8 @@ class Bookkeeper:
         settings: HomeSettings,
     ) -> None:
         """Close the running slot where it has ended, and settle what the meters cover."""
+        if self.accounts.is_closed:
+            return
         self.sample(states)
         self._meters.hold_powers(now, states)
         if self._running is not None and now >= self._running.end:
