@@ -94,12 +94,15 @@ def _use(
     return DeviceUse(
         is_shed=since is not None,
         off_hours_today=status.off_hours_today,
-        off_for_hours=0.0 if since is None else (now - since).total_seconds() / SECONDS_PER_HOUR,
-        on_for_hours=None
-        if status.restored_at is None
-        else (now - status.restored_at).total_seconds() / SECONDS_PER_HOUR,
+        off_for_hours=0.0 if since is None else _hours(since, now),
+        on_for_hours=None if status.restored_at is None else _hours(status.restored_at, now),
         power_when_on_kw=powers_when_on_kw.get(device.device_id),
     )
+
+
+def _hours(since: datetime, now: datetime) -> float:
+    """Give the time since a moment [h]; none where the clock was set back behind it."""
+    return max(0.0, (now - since).total_seconds() / SECONDS_PER_HOUR)
 
 
 def told(thought: Thought, settings: HomeSettings) -> dict[str, Instruction]:

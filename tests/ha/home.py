@@ -33,6 +33,7 @@ SET_POINT = "input_number.battery_power"
 RESERVE = "input_number.battery_reserve"
 PUMP = "input_boolean.pump"
 PUMP_POWER = "sensor.pump_power"
+BOILER = "input_boolean.boiler"
 
 CHEAP, DEAR = 0.10, 0.60
 POWER = {"unit_of_measurement": "W", "device_class": "power"}
@@ -130,7 +131,7 @@ async def furnish(hass: HomeAssistant, dear: range = range(18, 20)) -> None:
                 "min": 0, "max": 100, "step": 1, "unit_of_measurement": "%", "initial": 10,
             },
         },
-        "input_boolean": {"pump": {"initial": True}},
+        "input_boolean": {"pump": {"initial": True}, "boiler": {"initial": False}},
     }  # fmt: skip
     for domain, config in helpers.items():
         assert await async_setup_component(hass, domain, {domain: config})

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 import errno
 import logging
 import os
 from random import Random
 import time
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
@@ -40,7 +42,24 @@ MODES = {
     "forced": BatteryMode.FORCED,
     "standby": BatteryMode.STANDBY,
 }
-FORMER = {home.MODE: "auto", home.SET_POINT: "0.0", home.RESERVE: "10.0", home.PUMP: "on"}
+FORMER = {
+    home.MODE: "auto",
+    home.SET_POINT: "0.0",
+    home.RESERVE: "10.0",
+    home.PUMP: "on",
+    home.BOILER: "off",
+}
+RUN_HOURS = 2.0
+BOILER_KW = 2.0
+BOILER = {
+    "start_entity": home.BOILER,
+    "power_kw": BOILER_KW,
+    "duration_hours": RUN_HOURS,
+    "earliest": "00:00:00",
+    "latest": "12:00:00",
+}
+# A switch that refuses keeps it on for a slot, and the clock that is set back for an hour.
+MOST_RUN_HOURS = RUN_HOURS + 1.5
 
 type Fault = Callable[["House"], Callable[[], None]]
 
@@ -56,6 +75,7 @@ class House:
         self.lies: dict[str, str] = {}
         self.prices_are_late = False
         self.broken: list[str] = []
+        self.ran_hours: Counter[date] = Counter()
 
     def live(self, hours: float) -> None:
         """Let the inverter do what its registers say; tell the sensors, unless they lie."""
@@ -65,7 +85,10 @@ class House:
             self.battery.net_setpoint_kw = float(home.value(self.hass, home.SET_POINT)) / 1000
             self.battery.floor_ratio = float(home.value(self.hass, home.RESERVE)) / 100
             self.check_limits()
-        load_kw = 0.5 + (1.1 if home.value(self.hass, home.PUMP) == "on" else 0.0)
+        pump_kw = 1.1 if home.value(self.hass, home.PUMP) == "on" else 0.0
+        boils = home.value(self.hass, home.BOILER) == "on"
+        self.ran_hours[dt_util.now().date()] += hours * boils
+        load_kw = 0.5 + pump_kw + BOILER_KW * boils
         net_kw = self.battery.step(load_kw, hours)
         grid_kw = load_kw - net_kw
         self.imported_kwh += max(grid_kw, 0.0) * hours
@@ -75,7 +98,7 @@ class House:
         self.tell(home.BATTERY_POWER, f"{net_kw * 1000:.0f}", "W")
         self.tell(home.LOAD, f"{load_kw * 1000:.0f}", "W")
         self.tell(home.GRID, f"{grid_kw * 1000:.0f}", "W")
-        self.tell(home.PUMP_POWER, "1100" if load_kw > 1.0 else "0", "W")
+        self.tell(home.PUMP_POWER, f"{pump_kw * 1000:.0f}", "W")
         self.tell(home.IMPORTED, f"{self.imported_kwh:.3f}", "kWh")
         self.tell(home.EXPORTED, f"{self.exported_kwh:.3f}", "kWh")
         home.set_price(self.hass, home.PRICE, range(18, 20))
@@ -189,6 +212,7 @@ FAULTS: dict[str, Fault] = {
     "mode refuses": failing("input_select.select_option", _raise),
     "mode hangs": failing("input_select.select_option", _hang),
     "power breaks": failing("input_number.set_value", _raise_anything),
+    "boiler gone": gone(home.BOILER),
     "pump refuses to go off": failing("input_boolean.turn_off", _raise),
     "pump refuses to come on": failing("input_boolean.turn_on", _raise),
     "disk full": disk_full,
@@ -239,6 +263,14 @@ async def test_a_week_of_faults_breaks_no_limit_and_leaves_nothing_behind(
     entry = await home.set_up(hass)
     await home.add_battery(hass, entry, reserve_pct=RESERVE_PCT)
     await home.add_pump(hass, max_off_hours=4)
+    load = ConfigSubentry(
+        data=MappingProxyType(BOILER),
+        subentry_type="deferrable",
+        title="Boiler",
+        unique_id="boiler",
+    )
+    hass.config_entries.async_add_subentry(entry, load)
+    await home.settled(hass)
     house, random = House(hass, monkeypatch), Random(seed)  # noqa: S311 - faults to be had again
     caplog.clear()
     taken = shed = 0
@@ -250,12 +282,15 @@ async def test_a_week_of_faults_breaks_no_limit_and_leaves_nothing_behind(
         shed += home.value(hass, home.PUMP) == "off"
         if slot % SLOTS_PER_DAY == SLOTS_PER_DAY // 3:
             # The clock is set: forward, then back.
-            freezer.tick(timedelta(hours=1) if slot % 2 else timedelta(minutes=-50))
+            is_odd_day = slot // SLOTS_PER_DAY % 2
+            freezer.tick(timedelta(hours=1) if is_odd_day else timedelta(minutes=-50))
     for _ in range(QUIET_DAYS * SLOTS_PER_DAY):
         await walk(hass, freezer, house)
     assert house.broken == []
     assert taken > 5
     assert shed > 5
+    assert sum(hours > RUN_HOURS / 2 for hours in house.ran_hours.values()) >= FAULTY_DAYS
+    assert max(house.ran_hours.values()) <= MOST_RUN_HOURS
     assert home.value(hass, "sensor.energy_optimizer_plan_status") == "optimal"
     assert await hass.config_entries.async_unload(entry.entry_id)
     await settled(hass, freezer)

@@ -14,14 +14,13 @@ from .hand import WriteBudgetError, why_away
 from .job import SETTLE_S, Job, Tries, just
 from .journal import Entry, Event
 from .shed_claims import (
+    ClaimReader,
     draws_on,
     hours_today,
     intent_of,
     is_ordered,
     may_be_shed,
-    prior_state,
     used_up_today,
-    wrote,
 )
 from .shedding import (
     DRAWS_NOTHING_KW,
@@ -93,6 +92,7 @@ class DeviceControl:
         self._tries = Tries()
         self._hands_off = False
         self._over = False
+        self._claims = ClaimReader(hass)
 
     @property
     def target(self) -> str:
@@ -189,7 +189,7 @@ class DeviceControl:
             if self._order is not None and old is not None and old.state != new.state:
                 self._hands_off = True
             return None
-        shown = all(write.is_shown_by(new) for write in wrote(self._hass, claim))
+        shown = all(write.is_shown_by(new) for write in self._claims.wrote(claim))
         if shown or not is_reachable_state(new):
             return None
         self._since = now
@@ -230,7 +230,7 @@ class DeviceControl:
         return Job(lambda: self._write(writes, now), (entry,))
 
     def _verify_shed(self, claim: Claim, state: State, now: datetime) -> Job | None:
-        writes = wrote(self._hass, claim)
+        writes = self._claims.wrote(claim)
         if all(write.is_shown_by(state) for write in writes):
             if self._verified:
                 return None
@@ -281,7 +281,7 @@ class DeviceControl:
         """Reproduce what was there before; the claim stays until the device shows it."""
         self._tries.tried(now)
         prior = self._prior(claim)
-        writes = wrote(self._hass, claim)
+        writes = self._claims.wrote(claim)
         state = None if prior is None else self._hass.states.get(prior.entity_id)
         if prior is None or not is_reachable_state(state):
             self._tries.reset()
@@ -335,7 +335,7 @@ class DeviceControl:
         out; before anything of ours was seen to arrive it is our write that did not.
         """
         state = self._state(claim)
-        writes = wrote(self._hass, claim)
+        writes = self._claims.wrote(claim)
         prior = self._prior(claim)
         if not writes or prior is None or state is None or not is_reachable_state(state):
             return False
@@ -382,7 +382,7 @@ class DeviceControl:
         return {"prior": as_prior(state), "registry_id": registry_id, "power_kw": self._drawn_kw()}
 
     def _prior(self, claim: Claim) -> State | None:
-        return prior_state(self._hass, claim)
+        return self._claims.prior(claim)
 
     def _state(self, claim: Claim | None) -> State | None:
         if claim is not None and (prior := self._prior(claim)) is not None:

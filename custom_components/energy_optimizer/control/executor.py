@@ -50,6 +50,7 @@ RESTORE_EVERY: Final = timedelta(seconds=5)
 """Devices come back one by one: a house that starts everything at once trips its fuse."""
 RELEASE_DEADLINE_S: Final = 12.0
 LOOK_AGAIN_S: Final = 1.0
+AT_ONCE: Final = 50
 
 
 class Executor:
@@ -241,10 +242,11 @@ class Executor:
     async def _async_cycle(self, controls: Iterable[Control]) -> None:
         now = dt_util.utcnow()
         jobs = []
-        for control in controls:
-            if control.busy:
-                continue
-            if (job := self._decide(control, now)) is not None:
+        for number, control in enumerate(controls, start=1):
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)  # A large home lets others run in between.
+            if not control.busy and (job := self._decide(control, now)) is not None:
+                control.busy = True
                 jobs.append((control, job))
         await self._async_run(jobs)
         if self._roster.drop_those_gone({f"battery:{held}" for held in self._orders.held}):
@@ -260,9 +262,9 @@ class Executor:
             is_known = self._roster.runs.get(control.run.run_id) is control
             command = self._orders.run(control.run.run_id, now) if is_known else None
             return control.decide(command, claim, now, starting=starting)
-        device_id = control.device.device_id
-        is_managed = self._roster.devices.get(device_id) is control
-        order = self._orders.shed(device_id, now) if is_managed else None
+        key = control.device.device_id
+        is_managed = self._roster.devices.get(key) is control
+        order = self._orders.shed(key, now) if is_managed else None
         if starting:
             return None
         is_turn = self._restored_at is None or now - self._restored_at >= RESTORE_EVERY
@@ -287,10 +289,8 @@ class Executor:
         for control, _ in jobs:
             control.busy = True
         written = await self._async_write_ahead(jobs)
-        results = await asyncio.gather(
-            *(self._async_finish(control, job) for control, job in written),
-            return_exceptions=True,
-        )
+        finishing = (self._async_finish(control, job) for control, job in written)
+        results = await asyncio.gather(*finishing, return_exceptions=True)
         for result in results:
             if result is not None:
                 raise result
@@ -396,5 +396,5 @@ class Executor:
     # --- what is wrong ---
 
     def _journal_failed(self, error: JournalError) -> None:
-        name = self._journal.path.name
-        self._journal_problem = Problem(ProblemKind.JOURNAL, "journal", name, str(error))
+        kind, name = ProblemKind.JOURNAL, self._journal.path.name
+        self._journal_problem = Problem(kind, "journal", name, str(error))

@@ -48,32 +48,55 @@ def hours_today(periods: Sequence[Period]) -> float:
     return seconds / 3600.0
 
 
-def prior_state(hass: HomeAssistant, claim: Claim) -> State | None:
-    """Give the state before us, under the name that the entity has now."""
-    record = claim.snapshot.get("prior")
-    if not isinstance(record, dict) or "entity_id" not in record:
-        return None
-    prior = State.from_dict(record)
-    registry_id = claim.snapshot.get("registry_id")
-    if prior is None or not isinstance(registry_id, str):
-        return prior
-    entry = er.async_get(hass).entities.get_entry(registry_id)
-    if entry is None or entry.entity_id == prior.entity_id:
-        return prior
-    return State(entry.entity_id, prior.state, prior.attributes)
+class ClaimReader:
+    """Reads the claims on one device; what was read is kept while nothing has changed."""
 
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Nothing was read yet."""
+        self._hass = hass
+        self._claim: Claim | None = None
+        self._prior: State | None = None
+        self._wrote: tuple[Write, ...] = ()
 
-def wrote(hass: HomeAssistant, claim: Claim) -> tuple[Write, ...]:
-    """Give the writes that a claim on a device stands for, under the entity's present name."""
-    records = cast("list[JsonObject]", claim.intent.get("writes", []))
-    prior = prior_state(hass, claim)
-    writes = (Write.from_json(record) for record in records)
-    if prior is None:
-        return tuple(writes)
-    name = prior.entity_id
-    return tuple(
-        replace(write, entity_id=name, data=write.data | {"entity_id": name}) for write in writes
-    )
+    def prior(self, claim: Claim) -> State | None:
+        """Give the state before us, under the name that the entity has now."""
+        self._read(claim)
+        return self._prior
+
+    def wrote(self, claim: Claim) -> tuple[Write, ...]:
+        """Give the writes that a claim stands for, under the entity's present name."""
+        self._read(claim)
+        return self._wrote
+
+    def _read(self, claim: Claim) -> None:
+        name = self._present_name(claim)
+        known = None if self._prior is None else self._prior.entity_id
+        if claim is self._claim and name == known:
+            return
+        record = claim.snapshot.get("prior")
+        prior = State.from_dict(record) if name is not None and isinstance(record, dict) else None
+        writes = tuple(
+            Write.from_json(record)
+            for record in cast("list[JsonObject]", claim.intent.get("writes", []))
+        )
+        if prior is not None and name is not None:
+            prior = State(name, prior.state, prior.attributes)
+            writes = tuple(
+                replace(write, entity_id=name, data=write.data | {"entity_id": name})
+                for write in writes
+            )
+        self._claim, self._prior, self._wrote = claim, prior, writes
+
+    def _present_name(self, claim: Claim) -> str | None:
+        record = claim.snapshot.get("prior")
+        if not isinstance(record, dict) or "entity_id" not in record:
+            return None
+        registry_id = claim.snapshot.get("registry_id")
+        if isinstance(registry_id, str):
+            entry = er.async_get(self._hass).entities.get_entry(registry_id)
+            if entry is not None:
+                return entry.entity_id
+        return str(record["entity_id"])
 
 
 def intent_of(writes: tuple[Write, ...]) -> JsonObject:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from .inputs import Battery, Home
+    from .inputs import Battery, FloatArray, Home
     from .plan import Plan
 
 __all__ = [
@@ -66,6 +66,16 @@ class DeviceInstruction:
     numbers: Mapping[str, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ahead:
+    """A plan with what it expects of house and solar, arrays by its slots [kW]."""
+
+    plan: Plan
+    home: Home
+    load_kw: FloatArray
+    solar_kw: FloatArray
+
+
 @dataclass(frozen=True, slots=True)
 class _Situation:
     """One battery in one slot, powers that supply the house [kW].
@@ -92,8 +102,9 @@ def dispatch(
     Source: docs/model.md, Dispatch.
     """
     before = previous or {}
+    ahead = _Ahead(plan, home, *_expected_kw(plan, home))
     return {
-        battery.name: _instruct(plan, home, battery, now, before.get(battery.name))
+        battery.name: _instruct(ahead, battery, now, before.get(battery.name))
         for battery in home.batteries
     }
 
@@ -115,17 +126,34 @@ def dispatch_devices(plan: Plan, now: datetime) -> Mapping[str, DeviceInstructio
     return instructions
 
 
+def _expected_kw(plan: Plan, home: Home) -> tuple[FloatArray, FloatArray]:
+    """Give what the house draws as planned and what solar gives, by the plan's slots [kW]."""
+    first, last = home.timeline.start(0), len(home.timeline) - 1
+    starts = (plan.timeline.start(slot) for slot in range(len(plan.timeline)))
+    found = [home.timeline.slot_at(max(start, first)) for start in starts]
+    here = np.array([last if slot is None else slot for slot in found])
+    load_kw = home.load_kw[here].copy()
+    for device in home.devices:
+        planned = plan.devices.get(device.name)
+        if planned is not None:
+            load_kw += device_power_kw(home, device)[here] * ~planned.shed + planned.rebound_kw
+    for run in (*plan.runs.values(), *plan.cars.values()):
+        load_kw += run.power_kw
+    return load_kw, home.solar_kw[here]
+
+
 def _instruct(
-    plan: Plan, home: Home, battery: Battery, now: datetime, previous: Instruction | None
+    ahead: _Ahead, battery: Battery, now: datetime, previous: Instruction | None
 ) -> Instruction:
     """Choose this slot's instruction and find how long the next slots agree with it."""
+    plan, home = ahead.plan, ahead.home
     slot = plan.timeline.slot_at(now)
     if slot is None or battery.name not in plan.batteries or home.timeline.slot_at(now) is None:
         return Instruction(InstructionKind.SELF_CONSUMPTION, until=now, reason="plan_missing")
-    chosen = _choose(plan, home, battery, slot, previous)
+    chosen = _choose(ahead, battery, slot, previous)
     last = slot
     while last + 1 < len(plan.timeline):
-        following = _choose(plan, home, battery, last + 1, chosen)
+        following = _choose(ahead, battery, last + 1, chosen)
         if not _same(chosen, following):
             break
         last += 1
@@ -138,11 +166,11 @@ def _same(one: Instruction, other: Instruction) -> bool:
 
 
 def _choose(
-    plan: Plan, home: Home, battery: Battery, slot: int, previous: Instruction | None
+    ahead: _Ahead, battery: Battery, slot: int, previous: Instruction | None
 ) -> Instruction:
     """Choose among what does what the plan wants; else what the plan means, if it can be told."""
-    reason = plan.batteries[battery.name].reason[slot]
-    situation = _situation(plan, home, battery, slot)
+    reason = ahead.plan.batteries[battery.name].reason[slot]
+    situation = _situation(ahead, battery, slot)
     fitting = [
         kind
         for kind in (
@@ -164,20 +192,10 @@ def _choose(
     return Instruction(kind, power_kw, reason=reason)
 
 
-def _situation(plan: Plan, home: Home, battery: Battery, slot: int) -> _Situation:
+def _situation(ahead: _Ahead, battery: Battery, slot: int) -> _Situation:
     """Compare the plan with what self-consumption would do beside the other batteries."""
-    moment = plan.timeline.start(slot)
-    here = home.timeline.slot_at(max(moment, home.timeline.start(0)))
-    here = len(home.timeline) - 1 if here is None else here
-    load = home.load_kw[here] + sum(
-        device_power_kw(home, device)[here] * (not plan.devices[device.name].shed[slot])
-        + plan.devices[device.name].rebound_kw[slot]
-        for device in home.devices
-        if device.name in plan.devices
-    )
-    load += sum(float(run.power_kw[slot]) for run in plan.runs.values())
-    load += sum(float(car.power_kw[slot]) for car in plan.cars.values())
-    solar = home.solar_kw[here]
+    plan = ahead.plan
+    load, solar = ahead.load_kw[slot], ahead.solar_kw[slot]
     own = plan.batteries[battery.name]
     planned = float(own.discharge_kw[slot] - own.charge_kw[slot])
     tolerance = max(UNCERTAIN_KW, UNCERTAIN_RATIO * float(load + solar))
