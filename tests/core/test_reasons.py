@@ -276,6 +276,22 @@ def test_what_a_battery_saves_of_the_capacity_charge_counts_where_the_peak_would
     assert plan.batteries[name].worth == pytest.approx([9.0 - 0.2, 0.0, 0.0], abs=1e-6)
 
 
+def test_with_devices_the_sum_is_what_leaving_them_on_costs_more() -> None:
+    prices = [0.2, 0.5, 0.6, 0.3, 0.2, 0.2]
+    devices = [
+        Device("pump", 1.0, rebound_ratio=0.5, max_off_hours=1.0),
+        Device("heater", 2.0, discomfort_cost_per_hour=0.1, max_off_hours=2.0),
+    ]
+    peak = [price > 0.4 for price in prices]
+    battery = a_battery(stored_kwh=1.0, max_discharge_kw=1.0)
+    home = a_home(prices, 0.05, 1.5, batteries=[battery], devices=devices, peak=peak)
+    plan, alone = optimise(home), idle_plan(home)
+    # The meter imports throughout, so what is avoided is worth its price.
+    shed = sum(float(device.worth.sum()) for device in plan.devices.values())
+    assert shed > 0.0
+    assert summed(plan) + shed == pytest.approx(alone.cost - plan.cost, abs=1e-5)
+
+
 def test_leaving_everything_alone_is_worth_nothing() -> None:
     solar_kw = [0.0, 0.0, 3.0, 3.0, 0.0, 0.0]
     battery = a_battery(end_value_per_kwh=0.2)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..follow import most_charge_kw
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -45,10 +47,7 @@ def self_consumption(
                 most_kwh = min(most_kwh, max(battery.inverter_limit_kw * hours - solar_kwh, 0.0))
             room[name] = min(most_kwh, above_kwh * battery.discharge_efficiency_ratio)
         else:
-            below_kwh = max(battery.top_kwh - stored_kwh[name], 0.0)
-            room[name] = min(
-                battery.max_charge_kw * hours, below_kwh / battery.charge_efficiency_ratio
-            )
+            room[name] = most_charge_kw(battery, stored_kwh[name], hours) * hours
     total_kwh = sum(room.values())
     share = min(abs(need_kwh) / total_kwh, 1.0) if total_kwh > 0.0 else 0.0
     if need_kwh >= 0.0:
