@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ..core.inputs import FloatArray
     from ..reports import BatteryOverride, DeviceOverride, LoadOverride
     from ..settings import BatterySettings, DeviceSettings, HomeSettings
+    from .forecasts import LoadForecast
     from .loads import RunUse
     from .observe import Observation
     from .prices import Basis, PriceSeries
@@ -114,26 +115,9 @@ def build_home(observation: Observation, settings: HomeSettings, context: Contex
         if observation.export_prices is None
         else _price_array(timeline, observation.export_prices, observation.export_basis)[0]
     )
-    batteries = tuple(
-        battery_model(
-            item,
-            observation.stored_kwh[item.battery_id],
-            context.capabilities.get(item.battery_id, EVERY_INSTRUCTION),
-            context.battery_uses.get(item.battery_id, BatteryUse()),
-        )
-        for item in settings.batteries
-        if item.battery_id in observation.stored_kwh
-    )
-    if batteries and observation.load_kw is None:
-        raise MissingInputError("load", _why(observation, settings.load_power_entity))
+    batteries = _batteries(observation, settings, context)
     run = wanted(settings.loads, observation, timeline, context.runs, context.load_orders)
-    load = load_ahead(
-        timeline,
-        without_loads(observation, context.runs),
-        context.load_history,
-        context.device_histories,
-        {key: use.power_when_on_kw for key, use in context.uses.items() if use.is_shed},
-    )
+    load = _load(timeline, observation, context)
     devices = tuple(
         device
         for item in settings.devices
@@ -172,6 +156,36 @@ def build_home(observation: Observation, settings: HomeSettings, context: Contex
         is_forecast,
         np.hypot(load.base.spread_kw, solar.spread_kw),
         run,
+    )
+
+
+def _batteries(
+    observation: Observation, settings: HomeSettings, context: Context
+) -> tuple[Battery, ...]:
+    """Give the batteries whose charge is known. Raises: MissingInputError without a load."""
+    batteries = tuple(
+        battery_model(
+            item,
+            observation.stored_kwh[item.battery_id],
+            context.capabilities.get(item.battery_id, EVERY_INSTRUCTION),
+            context.battery_uses.get(item.battery_id, BatteryUse()),
+        )
+        for item in settings.batteries
+        if item.battery_id in observation.stored_kwh
+    )
+    if batteries and observation.load_kw is None:
+        raise MissingInputError("load", _why(observation, settings.load_power_entity))
+    return batteries
+
+
+def _load(timeline: Timeline, observation: Observation, context: Context) -> LoadForecast:
+    """Forecast the house without what is planned, and its metered devices."""
+    return load_ahead(
+        timeline,
+        without_loads(observation, context.runs),
+        context.load_history,
+        context.device_histories,
+        {key: use.power_when_on_kw for key, use in context.uses.items() if use.is_shed},
     )
 
 

@@ -131,7 +131,7 @@ def forecast_load(timeline: Timeline, history: Hourly, present_kw: float | None)
     return model.ahead(timeline, measured, present_kw)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=32)
 def _learnt(history: tuple[tuple[float, float], ...], zone: tzinfo) -> LoadModel:
     """Learn once from one history: it changes once an hour, the plan more often."""
     measured = Measured.of(history)
