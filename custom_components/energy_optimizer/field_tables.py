@@ -57,6 +57,10 @@ OPTION_FIELDS: tuple[Field, ...] = (
         domains=("binary_sensor", "input_boolean", "sensor", "switch"),
     ),
     Field(name=c.CONF_KEPT_CHARGE_PCT, kind=Kind.NUMBER, low=0, high=100, default=80, unit="%"),
+    Field(name=k.CONF_FUSE_A, kind=Kind.NUMBER, above=0, high=1000, unit="A"),
+    sensor_field(k.CONF_CURRENT_L1_ENTITY, "current"),
+    sensor_field(k.CONF_CURRENT_L2_ENTITY, "current"),
+    sensor_field(k.CONF_CURRENT_L3_ENTITY, "current"),
 )
 
 BATTERY_FIELDS: tuple[Field, ...] = (

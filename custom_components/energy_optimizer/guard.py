@@ -17,7 +17,7 @@ from homeassistant.util import dt as dt_util
 from .core.errors import InputError
 from .core.limits import Limits, Watch, excess_kw, read
 from .relief import Helpers, relieve
-from .sources.units import net_kw
+from .sources.units import amperes, net_kw
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping
@@ -90,10 +90,14 @@ class Guard:
             self._settings.grid.max_import_kw,
             self._settings.max_mean_import_kw,
             self._settings.metering_minutes / 60,
+            self._settings.fuse_a,
         )
+        # Most meters count a phase's current without a sign: while the home exports, it is
+        # no import.
+        currents_a = self._currents_a() if power_kw > 0.0 else ()
         before = self.relief_kw
         at = dt_util.utcnow().timestamp() / 3600
-        self._watch = watch = read(limits, self._watch, at, power_kw)
+        self._watch = watch = read(limits, self._watch, at, power_kw, currents_a)
         if watch.relief_kw > before:
             self._numbers = {
                 "import_kw": round(watch.import_kw, 3),
@@ -150,6 +154,14 @@ class Guard:
             self._watch = replace(watch, relief_kw=max(0.0, watch.relief_kw - missing_kw))
         return orders
 
+    def _currents_a(self) -> tuple[float, ...]:
+        """Read each phase's current [A]; none at all unless every phase can be read."""
+        entities = () if self._settings is None else self._settings.phase_entities
+        states = [self._hass.states.get(entity_id) for entity_id in entities]
+        found = [None if state is None else _current_a(state) for state in states]
+        known = tuple(current for current in found if current is not None)
+        return known if len(known) == len(found) else ()
+
     def _measured(self) -> dict[str, float]:
         """Read what each battery supplies as relief begins [kW, + discharges]."""
         found = {}
@@ -174,5 +186,13 @@ def _net_kw(state: State) -> float | None:
     """Read a power with its sign [kW]; None while it says nothing usable."""
     try:
         return net_kw(state.entity_id, state.state, state.attributes.get("unit_of_measurement"))
+    except InputError:
+        return None
+
+
+def _current_a(state: State) -> float | None:
+    """Read a current [A]; None while it says nothing usable."""
+    try:
+        return amperes(state.entity_id, state.state, state.attributes.get("unit_of_measurement"))
     except InputError:
         return None

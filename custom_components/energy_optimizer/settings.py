@@ -10,6 +10,7 @@ from homeassistant.util import dt as dt_util
 from . import const as c, keys as k
 from .core.capacity import CapacityCharge
 from .core.inputs import Grid, PeakRule
+from .core.limits import fuse_kw
 from .core.tariff import PriceTemplate, Side, side_from_json
 from .keys import CONF_DASHBOARD, CONF_SOLAR_FORECAST_ENTITY
 from .settings_loads import LoadSettings
@@ -190,6 +191,8 @@ class HomeSettings:
     warning_entity: str | None = None
     kept_charge_ratio: float = 0.8
     loads: LoadSettings = field(default_factory=LoadSettings)
+    fuse_a: float | None = None
+    phase_entities: tuple[str, ...] = ()
     meters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     solar_forecasts: tuple[str, ...] = ()
     solar_forecast_entity: str | None = None
@@ -222,7 +225,7 @@ class HomeSettings:
                 price_threshold_per_kwh=options.get(c.CONF_PRICE_THRESHOLD),
                 saturation_threshold_pct=options.get(c.CONF_SATURATION_THRESHOLD, 80.0),
             ),
-            grid=Grid(options.get(c.CONF_MAX_IMPORT_KW), options.get(c.CONF_MAX_EXPORT_KW)),
+            grid=Grid(_max_import_kw(options), options.get(c.CONF_MAX_EXPORT_KW)),
             batteries=tuple(
                 BatterySettings.from_subentry(item)
                 for item in entry.get_subentries_of_type(c.SUBENTRY_BATTERY)
@@ -236,6 +239,8 @@ class HomeSettings:
             warning_entity=options.get(c.CONF_WARNING_ENTITY),
             kept_charge_ratio=options.get(c.CONF_KEPT_CHARGE_PCT, 80) / 100,
             loads=LoadSettings.from_entry(entry),
+            fuse_a=options.get(k.CONF_FUSE_A),
+            phase_entities=_phases(options),
             import_price_format=data.get(k.CONF_IMPORT_PRICE_FORMAT),
             export_price_format=data.get(k.CONF_EXPORT_PRICE_FORMAT),
             import_tariff=tariff_of(k.CONF_IMPORT_TARIFF, options),
@@ -316,3 +321,18 @@ def capacity_charge_of(options: Mapping[str, Any]) -> CapacityCharge | None:
         **always,
         **{name: given[name] for name in figures if name in given},
     )
+
+
+def _phases(options: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give what measures the current of each phase, where there is a fuse to keep within."""
+    names = (k.CONF_CURRENT_L1_ENTITY, k.CONF_CURRENT_L2_ENTITY, k.CONF_CURRENT_L3_ENTITY)
+    found = tuple(options[name] for name in names if options.get(name))
+    return found if options.get(k.CONF_FUSE_A) is not None else ()
+
+
+def _max_import_kw(options: Mapping[str, Any]) -> float | None:
+    """Give the most to plan with: what a person set, and no more than the fuse carries [kW]."""
+    limits = [options[c.CONF_MAX_IMPORT_KW]] if options.get(c.CONF_MAX_IMPORT_KW) else []
+    if phases := _phases(options):
+        limits.append(fuse_kw(options[k.CONF_FUSE_A], len(phases)))
+    return min(limits, default=options.get(c.CONF_MAX_IMPORT_KW))

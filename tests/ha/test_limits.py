@@ -131,3 +131,18 @@ async def test_a_meter_that_falls_silent_gives_everything_back(
         async_fire_time_changed(hass, dt_util.utcnow())
         await home.settled(hass)
     assert home.value(hass, home.PUMP) == "on"
+
+
+async def test_the_fullest_phase_is_kept_within_its_fuse(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    phases = {f"current_l{number}_entity": f"sensor.l{number}" for number in (1, 2, 3)}
+    current = {"unit_of_measurement": "A", "device_class": "current"}
+    for entity_id, amps in zip(phases.values(), ("20", "5", "5"), strict=True):
+        hass.states.async_set(entity_id, amps, current)
+    await limited(hass, fuse_a=25.0, **phases)
+    await measure(hass, freezer, 6900, 20)
+    assert home.value(hass, home.PUMP) == "on"
+    hass.states.async_set("sensor.l1", "27", current)
+    await measure(hass, freezer, 8500, 5)
+    assert home.value(hass, home.PUMP) == "off"

@@ -15,11 +15,16 @@ from homeassistant.const import (
     PERCENTAGE,
     STATE_UNAVAILABLE,
     STATE_UNKNOWN,
+    UnitOfElectricCurrent,
     UnitOfEnergy,
     UnitOfPower,
 )
 from homeassistant.generated.currencies import ACTIVE_CURRENCIES
-from homeassistant.util.unit_conversion import EnergyConverter, PowerConverter
+from homeassistant.util.unit_conversion import (
+    ElectricCurrentConverter,
+    EnergyConverter,
+    PowerConverter,
+)
 
 from ..core.errors import InputError
 
@@ -28,6 +33,7 @@ if TYPE_CHECKING:
 
     type Convert = Callable[[str, object, str | None], float]
 
+CURRENT_UNITS: Final = (UnitOfElectricCurrent.AMPERE, UnitOfElectricCurrent.MILLIAMPERE)
 POWER_UNITS: Final = tuple(
     str(unit) for unit in (UnitOfPower.WATT, UnitOfPower.KILO_WATT, UnitOfPower.MEGA_WATT)
 )
@@ -154,6 +160,13 @@ def energy_kwh(field: str, value: object, unit: str | None) -> float:
     """Convert an energy [Wh, kWh, MWh, GWh] to kWh, its sign kept."""
     known = _known_unit(field, unit, ENERGY_UNITS)
     return EnergyConverter.convert(finite_number(field, value), known, UnitOfEnergy.KILO_WATT_HOUR)
+
+
+def amperes(field: str, value: object, unit: str | None) -> float:
+    """Convert a current [A, mA] to A, its sign kept."""
+    known = _known_unit(field, unit, CURRENT_UNITS)
+    number = finite_number(field, value)
+    return ElectricCurrentConverter.convert(number, known, UnitOfElectricCurrent.AMPERE)
 
 
 def percent(field: str, value: object, unit: str | None) -> float:
