@@ -13,6 +13,7 @@ from .instance import ROOT, Instance, require_port
 from .say import say
 from .setup import (
     add_battery,
+    add_loads,
     add_optimizer,
     add_simulated_home,
     run_test_pulse,
@@ -89,6 +90,7 @@ async def _set_up(instance: Instance, *, new: bool) -> None:
             return
         entry_id = await add_optimizer(client)
         battery_id = await add_battery(client, entry_id)
+        await add_loads(client, entry_id)
         print(f"{instance.url}  user: {USERNAME}  password: {PASSWORD}", flush=True)
         say("a new battery is tested for two minutes before it is controlled; Ctrl-C stops")
         await run_test_pulse(client, entry_id, battery_id)

@@ -29,6 +29,7 @@ HOME_ENTITIES: Final = {
     "solar_energy_entity": "sensor.simulated_home_solar_energy",
 }
 BATTERY_INSTRUCTION: Final = "sensor.house_battery_instruction"
+LOAD_STATES: Final = ("sensor.dishwasher_state", "sensor.car_state")
 OPTIMIZER_ENTITIES: Final = (
     "sensor.energy_optimizer_plan_status",
     "sensor.energy_optimizer_total_profit",
@@ -93,6 +94,30 @@ BATTERY_ANSWERS: Final[dict[str, Json]] = {
         "mode_discharge": "forced",
     },
     "confirm": {},
+}
+DISHWASHER: Final[Json] = {
+    "name": "Dishwasher",
+    "start_entity": "switch.simulated_home_dishwasher",
+    "power_profile_kw": "2, 0.2, 0.2, 2",
+    "duration_hours": 2,
+    "latest": "07:00:00",
+    "interruptible": False,
+    "ends_by_itself": False,
+    "power_entity": "sensor.simulated_home_dishwasher_power",
+}
+CAR: Final[Json] = {
+    "name": "Car",
+    "capacity_kwh": 50,
+    "charger_entity": "switch.simulated_home_car",
+    "max_charge_kw": 7.4,
+    "state_of_charge_entity": "sensor.simulated_home_car_state_of_charge",
+    "power_entity": "sensor.simulated_home_car_power",
+    "target_pct": 60,
+    "solar_only": False,
+}
+WEEK: Final[Json] = {
+    f"departure_{day}": "07:30:00"
+    for day in ("monday", "tuesday", "wednesday", "thursday", "friday")
 }
 ENERGY_PREFERENCES: Final[Json] = {
     "energy_sources": [
@@ -185,6 +210,19 @@ async def add_battery(client: Client, entry_id: str) -> str:
         subentry_id = await client.subentry_id(entry_id, "battery")
     await wait_for_states(client, [BATTERY_INSTRUCTION])
     return str(subentry_id)
+
+
+async def add_loads(
+    client: Client, entry_id: str, dishwasher: Json = DISHWASHER, car: Json = CAR
+) -> None:
+    """Add the dishwasher and the car unless they are there."""
+    for kind, answers in (
+        ("deferrable", {"user": dishwasher}),
+        ("car", {"user": car, "week": WEEK}),
+    ):
+        if await client.subentry_id(entry_id, kind) is None:
+            _require(await client.walk_subentry_flow(entry_id, kind, answers), "create_entry")
+    await wait_for_states(client, LOAD_STATES)
 
 
 async def run_test_pulse(client: Client, entry_id: str, subentry_id: str) -> None:

@@ -17,6 +17,8 @@ GRID: Final = "grid"
 POOL_PUMP: Final = "pool_pump"
 GARDEN_LIGHTS: Final = "garden_lights"
 LIVING_ROOM: Final = "living_room"
+DISHWASHER: Final = "dishwasher"
+CAR: Final = "car"
 
 
 class SimulatedEntity(Entity):

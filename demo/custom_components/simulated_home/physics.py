@@ -8,6 +8,9 @@ from enum import StrEnum
 from typing import Any, Final
 
 FULL_BRIGHTNESS: Final = 255
+HEATS_RATIO: Final = 0.25
+"""For so much of its programme a dishwasher heats, at its beginning and at its end."""
+LEAST_HOURS: Final = 1e-9
 
 
 class BatteryMode(StrEnum):
@@ -150,6 +153,71 @@ class Room:
 
 
 @dataclass(slots=True)
+class Dishwasher:
+    """A dishwasher behind a switch: once started it runs its programme, and then stays on.
+
+    Without current it waits where it is; switched on again when it is done, it begins anew.
+    """
+
+    on: bool = False
+    programme_hours: float = 2.0
+    run_hours: float = 0.0
+
+    @property
+    def power_kw(self) -> float:
+        """It heats, washes, and heats again."""
+        if not self.on or self.run_hours >= self.programme_hours:
+            return 0.0
+        part = self.run_hours / self.programme_hours
+        return 2.0 if part < HEATS_RATIO or part >= 1.0 - HEATS_RATIO else 0.2
+
+    def switch(self, *, is_on: bool) -> None:
+        """Give it current, or take it away."""
+        if is_on and not self.on and self.run_hours >= self.programme_hours:
+            self.run_hours = 0.0
+        self.on = is_on
+
+    def step(self, hours: float) -> float:
+        """Run on; return the energy it took [kWh]."""
+        energy_kwh = 0.0
+        while hours > 0.0 and (power_kw := self.power_kw) > 0.0:
+            part = self._until_change(hours)
+            energy_kwh += part * power_kw
+            self.run_hours += part
+            hours -= part
+        return energy_kwh
+
+    def _until_change(self, hours: float) -> float:
+        """Time until its power changes, or all that is asked for [h]."""
+        edges = (HEATS_RATIO, 1.0 - HEATS_RATIO, 1.0)
+        ahead = [edge * self.programme_hours - self.run_hours for edge in edges]
+        return min([hours, *(left for left in ahead if left > LEAST_HOURS)])
+
+
+@dataclass(slots=True)
+class Car:
+    """A car at a charger that gives all it can while it is switched on."""
+
+    charger_on: bool = False
+    rated_kw: float = 7.4
+    capacity_kwh: float = 50.0
+    stored_kwh: float = 20.0
+    efficiency_ratio: float = 0.9
+
+    @property
+    def power_kw(self) -> float:
+        """What the charger draws."""
+        return self.rated_kw if self.charger_on and self.stored_kwh < self.capacity_kwh else 0.0
+
+    def step(self, hours: float) -> float:
+        """Charge; return the energy the charger took [kWh]."""
+        room_kwh = (self.capacity_kwh - self.stored_kwh) / self.efficiency_ratio
+        energy_kwh = min(self.power_kw * hours, max(room_kwh, 0.0))
+        self.stored_kwh += energy_kwh * self.efficiency_ratio
+        return energy_kwh
+
+
+@dataclass(slots=True)
 class Meters:
     """Cumulative energy, as a home's meters count it."""
 
@@ -160,6 +228,8 @@ class Meters:
     pool_pump_kwh: float = 0.0
     garden_lights_kwh: float = 0.0
     living_room_kwh: float = 0.0
+    dishwasher_kwh: float = 0.0
+    car_kwh: float = 0.0
 
 
 @dataclass(slots=True)
@@ -169,6 +239,8 @@ class Home:
     battery: Battery = field(default_factory=Battery)
     room: Room = field(default_factory=Room)
     meters: Meters = field(default_factory=Meters)
+    dishwasher: Dishwasher = field(default_factory=Dishwasher)
+    car: Car = field(default_factory=Car)
     pool_pump_on: bool = True
     pool_pump_rated_kw: float = 1.1
     garden_lights_on: bool = True
@@ -194,8 +266,19 @@ class Home:
         """Advance everything; `hours` 0 only re-balances after a command."""
         living_room_kw = self.room.step(conditions.outdoor_c, hours)
         self.solar_kw = conditions.solar_kw
+        dishwasher_kwh, car_kwh = self.dishwasher.step(hours), self.car.step(hours)
+        self.meters.dishwasher_kwh += dishwasher_kwh
+        self.meters.car_kwh += car_kwh
+        # What they took in the step counts, so that the meters agree to the last watt-hour.
+        run_kw = self.dishwasher.power_kw + self.car.power_kw
+        if hours > 0.0:
+            run_kw = (dishwasher_kwh + car_kwh) / hours
         self.load_kw = (
-            conditions.base_load_kw + self.pool_pump_kw + self.garden_lights_kw + living_room_kw
+            conditions.base_load_kw
+            + self.pool_pump_kw
+            + self.garden_lights_kw
+            + living_room_kw
+            + run_kw
         )
         net_battery_kw = self.battery.step(self.load_kw - self.solar_kw, hours)
         self.net_grid_kw = self.load_kw - self.solar_kw - net_battery_kw
@@ -226,5 +309,7 @@ class Home:
             "battery": Battery(**battery | modes),
             "room": Room(**room | room_modes),
             "meters": Meters(**state["meters"]),
+            "dishwasher": Dishwasher(**state.get("dishwasher", {})),
+            "car": Car(**state.get("car", {})),
         }
         return cls(**state | parts)

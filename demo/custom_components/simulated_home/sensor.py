@@ -14,6 +14,8 @@ from homeassistant.const import UnitOfEnergy, UnitOfPower, UnitOfRatio
 from .const import PRICE_UNIT
 from .entity import (
     BATTERY,
+    CAR,
+    DISHWASHER,
     GARDEN_LIGHTS,
     GRID,
     HOME,
@@ -114,6 +116,19 @@ SENSORS: Final = (
     _energy(GARDEN_LIGHTS, lambda s: s.home.meters.garden_lights_kwh),
     _power(LIVING_ROOM, lambda s: s.home.room.power_kw),
     _energy(LIVING_ROOM, lambda s: s.home.meters.living_room_kwh),
+    _power(DISHWASHER, lambda s: s.home.dishwasher.power_kw),
+    _energy(DISHWASHER, lambda s: s.home.meters.dishwasher_kwh),
+    _power(CAR, lambda s: s.home.car.power_kw),
+    _energy(CAR, lambda s: s.home.meters.car_kwh),
+    MeterDescription(
+        key="state_of_charge",
+        part=CAR,
+        value_fn=lambda s: round(s.home.car.stored_kwh / s.home.car.capacity_kwh * 100, 3),
+        device_class=SensorDeviceClass.BATTERY,
+        state_class=SensorStateClass.MEASUREMENT,
+        native_unit_of_measurement=UnitOfRatio.PERCENTAGE,
+        suggested_display_precision=1,
+    ),
 )
 
 PRICES: Final[dict[str, Callable[[PriceSlot], float]]] = {

@@ -32,6 +32,8 @@ LONGEST_STEP: Final = timedelta(minutes=1)
 LONGEST_ABSENCE: Final = timedelta(days=1)
 TOMORROW_FROM_HOUR: Final = 13
 SMOKE_SATURATION_PCT: Final = 40.0
+SMOKE_PROGRAMME: Final = timedelta(minutes=2)
+"""In a smoke run an hour of the dishwasher's lasts a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class Simulator:
         self.entry = entry
         self.smoke = bool(entry.data[CONF_SMOKE])
         self.home = Home()
+        if self.smoke:
+            self.home.dishwasher.programme_hours = SMOKE_PROGRAMME / timedelta(hours=1)
         self._prices = _price_source(entry, data)
         self._surroundings = _surroundings(entry, data)
         self._now = self._published_at = self._saved_at = dt_util.utcnow()
