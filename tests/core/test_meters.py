@@ -216,3 +216,38 @@ def test_both_directions_of_a_line_make_its_area(
     assert supplied >= 0.0
     assert taken >= 0.0
     assert supplied - taken == pytest.approx((before_kw + after_kw) / 2 * hours, abs=1e-9)
+
+
+def test_a_meter_that_is_held_stands_still_until_it_tells_otherwise() -> None:
+    log = MeterLog()
+    log.observe(NOON, 100.0)
+    log.hold(after(20))
+    quarter = log.energy(NOON, after(15))
+    assert (quarter.energy_kwh, quarter.held, quarter.may_change) == (0.0, True, True)
+    log.forget(after(15))
+    log.observe(after(30), 101.0)
+    told = log.energy(NOON, after(15))
+    assert told.energy_kwh == pytest.approx(0.5)
+    assert (told.estimated, told.held) == (True, False)
+
+
+def test_the_first_tick_of_a_meter_that_stood_still_is_not_spread() -> None:
+    log = MeterLog()
+    log.observe(NOON, 100.0)
+    log.hold(after(20))
+    log.observe(after(30), 100.01)
+    assert log.energy(NOON, after(15)).energy_kwh == 0.0
+
+
+def test_what_a_silent_meter_counted_is_spread_over_two_hours_at_most() -> None:
+    log = MeterLog()
+    log.observe(NOON, 100.0)
+    for quarter in range(1, 17):
+        log.hold(after(15 * quarter))
+    log.observe(after(240), 100.0)
+    log.observe(after(241), 101.0)
+    assert log.energy(NOON, after(121)).energy_kwh == 0.0
+    last = log.energy(after(180), after(241))
+    assert last.energy_kwh == pytest.approx(61 / 120)
+    whole = log.energy(NOON, after(241))
+    assert whole.energy_kwh == pytest.approx(1.0)
