@@ -35,9 +35,12 @@ def had(hass: HomeAssistant, entity_id: str, kind: str, unit: str, values: list[
         unit_class="energy" if unit == "kWh" else None,
         unit_of_measurement=unit,
     )
+    starts = [FIRST + timedelta(hours=at) for at in range(len(values))]
     rows = [
-        StatisticData(start=FIRST + timedelta(hours=at), **{kind: value})  # type: ignore[typeddict-item]
-        for at, value in enumerate(values)
+        StatisticData(start=start, mean=value)
+        if kind == "mean"
+        else StatisticData(start=start, sum=value)
+        for start, value in zip(starts, values, strict=True)
     ]
     async_import_statistics(hass, metadata, rows)
 

@@ -86,7 +86,9 @@ async def test_statistics_sum_to_what_the_ledger_says_through_midnight_and_a_res
     midnight = morning.replace(hour=0, minute=0)
     assert last_reset(hass, BILL_TODAY) == midnight
     assert last_reset(hass, BILL_MONTH) == midnight.replace(day=1)
-    assert hass.states.get(BILL_TOTAL).attributes.get("last_reset") is None
+    total = hass.states.get(BILL_TOTAL)
+    assert total is not None
+    assert total.attributes.get("last_reset") is None
     assert 0 < money(hass, BILL_TODAY) < bill
     assert found[BILL_TODAY]["state"] == pytest.approx(money(hass, BILL_TODAY), abs=0.02)
 
