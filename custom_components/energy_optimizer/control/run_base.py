@@ -41,6 +41,7 @@ class RunBase:
         self._progress = Progress.from_json(noted)
         self._tries = Tries()
         self._current_by_hand = False
+        self._was_on = False
         self._noted_at = dt_util.utcnow()
 
     @property
@@ -110,6 +111,7 @@ class RunBase:
             return []
         self.problem = None
         shown = shows_all(self._hass, writes)
+        self._was_on = self._was_on or self._seen.is_on is True
         return [Entry(Event.VERIFIED if shown else Event.WRITTEN, self.target, now)]
 
     async def _fire_now(self, now: datetime) -> list[Entry]:

@@ -118,7 +118,9 @@ class RunControl(RunBase):
                 return None if self.run.holds_off else self._overruled(None, now, on=True)
             ended = not on and progress.state is RunState.RUNNING
             return self._finish(None, now) if ended else None
-        if held.stage is Event.VERIFIED and _runs(held) and not on:
+        # Found off after a start it was a power cut, or our own stop that a kill cut short.
+        was_on, self._was_on = self._was_on or self.run.ends_by_itself, self._was_on or on
+        if held.stage is Event.VERIFIED and _runs(held) and was_on and not on:
             return self._overruled(held, now, on=False)
         # One that begins by itself while it is kept off is told again: it was no person.
         return None
