@@ -167,7 +167,8 @@ class HomeSettings:
     """The home: which entities are read, how it may act, what counts as a peak.
 
     meters: the energy statistics of each flow, several where there are several meters.
-    solar_forecasts: the config entries whose forecast the Energy dashboard shows.
+    solar_forecasts: the config entries whose forecast the Energy dashboard showed at
+    set-up; None where the home was set up by hand.
     """
 
     import_price_entity: str | None
@@ -194,7 +195,7 @@ class HomeSettings:
     fuse_a: float | None = None
     phase_entities: tuple[str, ...] = ()
     meters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    solar_forecasts: tuple[str, ...] = ()
+    solar_forecasts: tuple[str, ...] | None = None
     solar_forecast_entity: str | None = None
     import_price_format: Mapping[str, Any] | None = None
     export_price_format: Mapping[str, Any] | None = None
@@ -247,7 +248,7 @@ class HomeSettings:
             export_tariff=tariff_of(k.CONF_EXPORT_TARIFF, options),
             capacity_charge=capacity_charge_of(options),
             meters=_meters(data),
-            solar_forecasts=tuple(data.get(CONF_DASHBOARD, {}).get("solar_forecasts", ())),
+            solar_forecasts=_solar_forecasts(data),
             solar_forecast_entity=data.get(CONF_SOLAR_FORECAST_ENTITY),
         )
 
@@ -255,6 +256,11 @@ class HomeSettings:
         """Give a flow's meters that are entities; none where one is a statistic from outside."""
         ids = self.meters.get(flow, ())
         return () if any(":" in item for item in ids) else ids
+
+    @property
+    def has_panels(self) -> bool:
+        """Whether anything tells of panels."""
+        return self.solar_power_entity is not None or bool(self.meters.get("solar"))
 
     @property
     def grid_and_solar_meters(self) -> set[str]:
@@ -282,6 +288,11 @@ _METER_KEYS = {
     "export": c.CONF_GRID_EXPORT_ENERGY_ENTITY,
     "solar": c.CONF_SOLAR_ENERGY_ENTITY,
 }
+
+
+def _solar_forecasts(data: Mapping[str, Any]) -> tuple[str, ...] | None:
+    told = data.get(CONF_DASHBOARD)
+    return None if told is None else tuple(told.get("solar_forecasts", ()))
 
 
 def _meters(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

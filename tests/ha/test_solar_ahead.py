@@ -205,6 +205,19 @@ async def test_the_forecast_that_the_dashboard_shows_is_planned_with_and_correct
 
 
 @noon
+async def test_a_home_set_up_by_hand_plans_with_the_dashboards_forecast_as_well(
+    hass: HomeAssistant,
+) -> None:
+    await dashboard.furnish(hass)
+    await home.set_up(hass, home.HOME | {"solar_power_entity": home.SOLAR})
+    roof = Forecaster(hass)
+    roof.answer = sunny
+    sun = dashboard.SUN | {"config_entry_solar_forecast": [roof.entry.entry_id]}
+    await dashboard.save(hass, dashboard.preferences(dashboard.GRID, sun, devices=[]))
+    assert (await solar(hass))[1, 9] == 2.0
+
+
+@noon
 async def test_two_roofs_are_added_up_and_one_that_is_silent_leaves_all_unknown(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory
 ) -> None:

@@ -19,6 +19,7 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.util import dt as dt_util
 import numpy as np
 
+from .energy_prefs import async_found_home
 from .reader import UNKNOWN_STATES, Missing
 
 if TYPE_CHECKING:
@@ -97,9 +98,9 @@ class SolarAheadReader:
             found = read_sensors(self._hass, settings.solar_forecast_entity)
             kept = self._keep(found, now)
             return kept, self._missing(settings.solar_forecast_entity)
-        if not settings.solar_forecasts:
+        if not (entry_ids := await self._async_entries(settings)):
             return (), ()
-        self._ask(settings.solar_forecasts, now)
+        self._ask(entry_ids, now)
         if self._task is not None:
             await asyncio.wait({self._task}, timeout=PATIENCE_S)
             if self._task.done():
@@ -108,6 +109,13 @@ class SolarAheadReader:
                 self._keep(None if failed else self._task.result(), now)
                 self._task = None
         return self._keep(None, now), self._missing("solar forecast")
+
+    async def _async_entries(self, settings: HomeSettings) -> tuple[str, ...]:
+        """Give whom to ask: where a person set the home up by hand, whom the dashboard asks now."""
+        if settings.solar_forecasts is not None:
+            return settings.solar_forecasts
+        found = await async_found_home(self._hass) if settings.has_panels else None
+        return () if found is None else found.solar_forecasts
 
     def _ask(self, entry_ids: tuple[str, ...], now: datetime) -> None:
         if entry_ids != self._asked:
