@@ -335,3 +335,25 @@ async def test_prices_that_were_published_before_a_restart_hold_until_the_source
     assert await hass.config_entries.async_setup(entry.entry_id)
     await home.settled(hass)
     assert float(home.value(hass, IMPORT)) == 0.085
+
+
+async def test_a_source_that_fails_in_a_way_of_its_own_is_asked_again(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    await home.furnish(hass)
+    broken = [True]
+
+    def answer(call: ServiceCall) -> dict[str, Any]:
+        if broken[0]:
+            raise TypeError("a fault of the integration")
+        return _omie(call)
+
+    entry = loaded_entry(hass, "omie", {})
+    answering(hass, "omie", "get_prices_for_date", answer)
+    await home.set_up(hass, {"import_price_entity": f"action:omie:{entry.entry_id}:es"})
+    await home.replanned(hass, freezer)
+    assert home.value(hass, IMPORT) == "unknown"
+    broken[0] = False
+    await home.go_to(hass, freezer, home.at(12, 2), step_s=30)
+    await home.replanned(hass, freezer)
+    assert float(home.value(hass, IMPORT)) == 0.21

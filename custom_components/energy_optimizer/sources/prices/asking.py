@@ -31,6 +31,7 @@ class Asking:
         self._fresh = fresh
         self._next: CALLBACK_TYPE | None = None
         self._task: asyncio.Task[None] | None = None
+        self._is_over = False
         self._start(dt_util.utcnow())
 
     @callback
@@ -42,15 +43,20 @@ class Asking:
 
     async def _async_ask(self) -> None:
         before = self.source.series, self.source.problem
-        await self.source.async_refresh(dt_util.utcnow())
-        due = max(self.source.due, dt_util.utcnow() + _LEAST_WAIT)
-        self._next = async_track_point_in_utc_time(self.source.hass, self._start, due)
+        try:
+            await self.source.async_refresh(dt_util.utcnow())
+        finally:
+            # Also after an error that nobody foresaw: it is asked again, however it failed.
+            if not self._is_over:
+                due = max(self.source.due, dt_util.utcnow() + _LEAST_WAIT)
+                self._next = async_track_point_in_utc_time(self.source.hass, self._start, due)
         if (self.source.series, self.source.problem) != before:
             self._fresh()
 
     @callback
     def stop(self) -> None:
         """Ask no more."""
+        self._is_over = True
         if self._next is not None:
             self._next()
         if self._task is not None:

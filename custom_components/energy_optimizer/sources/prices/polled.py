@@ -40,7 +40,9 @@ _FAILURES: Final = (
     TimeoutError,
     OSError,
     aiohttp.ClientError,
+    AttributeError,
     LookupError,
+    TypeError,
     ValueError,
 )
 
