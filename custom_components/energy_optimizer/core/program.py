@@ -228,6 +228,11 @@ class Program:
         """Add the sum of the expressions to a named cost term."""
         self.costs.setdefault(term, []).append(linear)
 
+    @property
+    def has_choices(self) -> bool:
+        """Tell whether any column is a yes or a no."""
+        return any(bool(block.any()) for block in self._integer)
+
     def equations(self) -> set[str]:
         """Name the equations that rows, bounds and cost terms of this program state."""
         named = {name.partition(".")[0] for name in self.rows} | self.bounds | set(self.costs)

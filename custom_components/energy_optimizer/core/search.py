@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from .blocks.car import add_least_power, too_weak
+from .blocks.charging import most_charge_kw
 from .blocks.exclusivity import (
     add_battery_exclusivity,
     add_meter_exclusivity,
@@ -34,11 +35,14 @@ if TYPE_CHECKING:
 LINEAR_TIME_LIMIT_S = 30.0
 # The search stops this close to the proved optimum, times the median |import price| [kWh].
 GAP_KWH = 0.02
-# The solver's rounding of a cost [money].
+# The solver's rounding of a yes or a no [1], and of a cost [money].
+SAME_SHARE = 1e-6
 ROUNDING_COST = 1e-6
 # ... of which a search over everything may use this share, so that what it finds is near enough
 # when the directions it leaves open are decided as well [1].
 SEARCH_SHARE = 0.9
+# ... and the directions around held loads this one [1].
+HELD_SHARE = 0.1
 # Energy whose marginal worth is this far below zero is better burnt [money per kW and slot].
 WORTHLESS_COST = 1e-6
 # Decisions stand unless changing them earns at least this [money].
@@ -63,7 +67,7 @@ def solve_exactly(model: Model, previous: Plan | None, deadline: float) -> Outco
     if decisions_of(model):
         outcome = _search_runs(model, matrix, relaxed, outcome, deadline)
     else:
-        outcome = _decide_all(model, outcome, relaxed.objective, deadline, None)
+        outcome = _decide_all(model, outcome, relaxed.objective, deadline)
     return outcome if previous is None else _steadied(model, outcome, previous)
 
 
@@ -112,22 +116,30 @@ def _search_runs(
     bound, allowed = relaxed.objective, gap_cost(model.home)
     values = Descent(model, matrix, relaxed, deadline).run()
     best: Outcome | None = None
+    open_ended = True
     while True:
         found = _decide_all(model, outcome, bound, deadline, _hold(model, columns, values))
         best = found if best is None or found.objective < best.objective else best
-        if best.objective - bound <= allowed + ROUNDING_COST or time.perf_counter() >= deadline:
+        if best.objective - bound <= allowed + ROUNDING_COST or not open_ended:
+            break
+        if time.perf_counter() >= deadline:
             break
         matrix = model.program.compile()
         start, left_s = _widened(model, matrix, best.values), deadline - time.perf_counter()
         try:
             searched = solve(
-                matrix, time_limit_s=left_s, absolute_gap=SEARCH_SHARE * allowed, start=start
+                matrix,
+                time_limit_s=left_s,
+                absolute_gap=SEARCH_SHARE * allowed,
+                start=start,
+                only_prove=True,
             )
         except SolverTimeoutError:
             break
         bound, values = max(bound, searched.objective - searched.gap), searched.values
-        # Its loads are tried with the directions decided too; here they are asked for.
-        _forbid_broken(model, replace(best, values=values))
+        # Its loads are tried with every direction decided; where it left some open, they are
+        # asked for next time. Where it left none, no search will come nearer.
+        open_ended = _forbid_broken(model, replace(best, values=values))
     gap = max(best.objective - bound, 0.0)
     spent = outcome.solve_seconds + time.perf_counter() - began
     return replace(best, proved=gap <= allowed + ROUNDING_COST, gap=gap, solve_seconds=spent)
@@ -145,35 +157,42 @@ def _widened(model: Model, matrix: Matrix, values: FloatArray) -> FloatArray:
 
 
 def _decide_all(
-    model: Model, outcome: Outcome, bound: float, deadline: float, held: _Held | None
+    model: Model, outcome: Outcome, bound: float, deadline: float, held: _Held | None = None
 ) -> Outcome:
     """Decide what is yes or no, and where an answer goes both ways at once, until nowhere."""
-    matrix = model.program.compile()
+    undecided = model.program.has_choices
     if held is not None:
-        matrix = held.within(matrix)
+        matrix = held.within(model.program.compile())
         outcome = _priced(outcome, solve(_linear(matrix), time_limit_s=LINEAR_TIME_LIMIT_S))
-    undecided = bool(matrix.integer.any())
+        undecided = bool(matrix.integer.any())
     while _forbid_broken(model, outcome) or undecided:
         undecided = False
         matrix = model.program.compile()
         matrix = matrix if held is None else held.within(matrix)
-        outcome = _decided(model, matrix, bound, outcome, deadline)
+        allowed = gap_cost(model.home) * (1.0 if held is None else HELD_SHARE)
+        outcome = _decided(model, matrix, bound, outcome, (deadline, allowed))
     return outcome
 
 
 def _decided(
-    model: Model, matrix: Matrix, bound: float, before: Outcome, deadline: float
+    model: Model, matrix: Matrix, bound: float, before: Outcome, limits: tuple[float, float]
 ) -> Outcome:
-    """Decide every yes or no, by search or when time is up by a guess; then price the rest."""
+    """Decide every yes or no, by search or when time is up by a guess; then price the rest.
+
+    limits: when time is up, and how near to the optimum is near enough [money].
+    """
+    deadline, allowed = limits
     if not matrix.integer.any():
         return _priced(before, solve(matrix, time_limit_s=LINEAR_TIME_LIMIT_S))
     left = max(deadline - time.perf_counter(), 0.0)
+    start = _guessed(model, matrix, before.values) if model.home.cars else None
     try:
-        found = solve(matrix, time_limit_s=left, absolute_gap=gap_cost(model.home))
+        found = solve(matrix, time_limit_s=left, absolute_gap=allowed, start=start)
         decisions, proved, gap = found.values, found.proved, found.gap
         seconds = found.seconds
     except SolverTimeoutError:
-        decisions, proved, gap = _guess(model, matrix, before.values), False, np.inf
+        guess = _guess(model, matrix, before.values, keeps=False) if start is None else start
+        decisions, proved, gap = guess, False, np.inf
         seconds = left
     settled = solve(_settled(matrix, decisions), time_limit_s=LINEAR_TIME_LIMIT_S)
     priced = _priced(before, settled)
@@ -196,12 +215,30 @@ def _priced(before: Outcome, solved: Solution) -> Outcome:
     )
 
 
-def _guess(model: Model, matrix: Matrix, values: FloatArray) -> FloatArray:
-    """Leave devices on as far as they may be, and send each flow where the larger one goes."""
+def _guessed(model: Model, matrix: Matrix, values: FloatArray) -> FloatArray | None:
+    """Give a whole solution to begin the search from, None where no guess is possible."""
+    for keeps in (True, False):
+        guess = _settled(matrix, _guess(model, matrix, values, keeps=keeps))
+        try:
+            return solve(guess, time_limit_s=LINEAR_TIME_LIMIT_S).values
+        except SolveError:
+            continue
+    return None
+
+
+def _guess(model: Model, matrix: Matrix, values: FloatArray, *, keeps: bool) -> FloatArray:
+    """Leave devices on as far as they may be, and send each flow where the larger one goes.
+
+    With `keeps`, what a solution has decided already stays as it is.
+    """
     guessed = matrix.lower.copy()
     for choice in model.choices:
         columns, directions = choice.guess(values)
         guessed[columns] = directions
+        known = columns[columns < values.size]
+        if keeps:
+            known = known[np.abs(values[known] - np.rint(values[known])) < SAME_SHARE]
+            guessed[known] = np.rint(values[known])
     return guessed
 
 
@@ -288,6 +325,9 @@ def _strengthen_cars(model: Model, values: FloatArray) -> bool:
         weak = too_weak(car, flows.charge.value(values))
         if weak.any():
             found = True
+            if f"car {car.name}" in model.decided:
+                # It moves what it may not give to other slots: those are asked as well.
+                weak = most_charge_kw(model.home, car) > 0.0
             slots = _undecided(model, f"car {car.name}", weak)
             model.choices.append(add_least_power(model.program, model.home, car, flows, slots))
     return found

@@ -50,10 +50,12 @@ def solve(
     absolute_gap: float = 0.0,
     basis: highspy.HighsBasis | None = None,
     start: FloatArray | None = None,
+    only_prove: bool = False,
 ) -> Solution:
     """Minimise; a mixed-integer program where the matrix has integer columns.
 
-    `basis` (linear) or `start` (mixed-integer) is where to begin from, if anywhere.
+    `basis` (linear) or `start` (mixed-integer) is where to begin from, if anywhere;
+    `only_prove` where the start is good already.
 
     Raises: SolverTimeoutError without any solution in time, SolveError on anything else.
     """
@@ -65,7 +67,7 @@ def solve(
         mixed=mixed,
         time_limit_s=time_limit_s,
         absolute_gap=absolute_gap,
-        started=start is not None,
+        only_prove=only_prove,
     )
     _pass(highs, matrix)
     if basis is not None and not mixed:
@@ -74,6 +76,12 @@ def solve(
         given = highspy.HighsSolution()
         given.col_value = start.tolist()
         highs.setSolution(given)
+    _run(highs)
+    return _solution(highs, mixed=mixed, began=began)
+
+
+def _run(highs: highspy.Highs) -> None:
+    """Solve; where rounding is in the way, again and less strictly."""
     highs.run()
     for option, value in SECOND_TRIES:
         if highs.getModelStatus() != highspy.HighsModelStatus.kUnknown:
@@ -81,7 +89,6 @@ def solve(
         highs.clearSolver()
         highs.setOptionValue(option, value)
         highs.run()
-    return _solution(highs, mixed=mixed, began=began)
 
 
 class Resolver:
@@ -105,7 +112,9 @@ class Resolver:
     def solve(self) -> Solution:
         """Minimise under the present bounds. Raises: SolveError where nothing fits them."""
         began = time.perf_counter()
-        self._highs.run()
+        _run(self._highs)
+        self._highs.setOptionValue("presolve", "off")
+        self._highs.setOptionValue("dual_feasibility_tolerance", DUAL_TOLERANCE)
         return _solution(self._highs, mixed=False, began=began)
 
 
@@ -115,7 +124,7 @@ def _set_options(
     mixed: bool,
     time_limit_s: float,
     absolute_gap: float,
-    started: bool = False,
+    only_prove: bool = False,
 ) -> None:
     """Be quiet, use the caller's thread alone, and prove what is claimed."""
     highs.setOptionValue("output_flag", False)  # noqa: FBT003 - the solver's own signature
@@ -128,7 +137,7 @@ def _set_options(
         highs.setOptionValue("mip_allow_restart", False)  # noqa: FBT003 - it never paid here
         # It finds nothing here that the first relaxation does not, and costs a tenth.
         highs.setOptionValue("mip_heuristic_run_feasibility_jump", False)  # noqa: FBT003
-        if started:
+        if only_prove:
             # From a good start on, what is left is to prove: these would only look for better.
             for heuristic in SEARCHES_WITHIN:
                 highs.setOptionValue(heuristic, False)  # noqa: FBT003

@@ -14,7 +14,7 @@ from .exclusivity import ZERO_KW, Choice
 if TYPE_CHECKING:
     from ..inputs import BoolArray, FloatArray, Home
     from ..loads import Car
-    from ..program import Linear, Program
+    from ..program import IntArray, Linear, Program
     from .bounds import Bounds
 
 # A kWh charged at the horizon's end rather than at its start [money/kWh].
@@ -30,6 +30,23 @@ class CarFlows(NamedTuple):
     charge: Linear
     stored: Linear
     missing: tuple[Linear, ...]
+
+
+class PowerChoice(Choice):
+    """Binaries of some slots, what a solution gives there and the least it can be [kWh]."""
+
+    __slots__ = ()
+
+    def guess(self, values: FloatArray) -> tuple[IntArray, FloatArray]:
+        """Give what weak slots have together to some of them: the same energy, and no more."""
+        on, saved = [], 0.0
+        given, least = self.one.value(values).tolist(), self.other.value(values).tolist()
+        for kwh, enough in zip(given, least, strict=True):
+            strong = kwh >= enough - ZERO_KW
+            saved += 0.0 if strong else kwh
+            on.append(strong or saved >= enough)
+            saved -= enough if on[-1] and not strong else 0.0
+        return self.yes.pieces[0].columns, np.array(on, dtype=np.float64)
 
 
 def add_car(program: Program, home: Home, car: Car, bounds: Bounds) -> CarFlows:
@@ -101,5 +118,6 @@ def add_least_power(
     on = program.variable(f"charging {label}", count, upper=strong.astype(float), integer=True)
     program.require(f"deferrable.least {label}", charge >= on * car.min_charge_kw)
     program.require(f"deferrable.most {label}", charge <= on * most)
-    enough = nothing(count) + (car.min_charge_kw - ZERO_KW)
-    return Choice(on, charge, enough)
+    hours = home.timeline.hours[slots]
+    least_kwh = np.where(strong, car.min_charge_kw * hours, np.inf)
+    return PowerChoice(on, charge * hours, nothing(count) + least_kwh)
