@@ -41,8 +41,8 @@ class Demo:
         self.login: dict[str, str] = {}
 
     def start(self) -> None:
-        command = ("scripts/demo", "--config", str(self._folder), "--port", str(self._port))
-        command += self._options
+        place = ("--config", str(self._folder), "--port", str(self._port))
+        command = ("scripts/demo", *place, *self._options)
         self._process = self._stack.enter_context(started(*command, stderr=self._said))
         assert self._process.stdout is not None
         line = self._process.stdout.readline().strip()

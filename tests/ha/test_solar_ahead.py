@@ -44,7 +44,7 @@ def day(hour: int, minute: int = 0) -> datetime:
 
 def hours_of(ahead: SolarAhead | None, begin_hour: int = 0, count: int = 24) -> list[float]:
     assert ahead is not None
-    return ahead.onto(timeline(day(begin_hour), count)).tolist()
+    return [float(kw) for kw in ahead.onto(timeline(day(begin_hour), count))]
 
 
 # --- reading -------------------------------------------------------------------------------------
