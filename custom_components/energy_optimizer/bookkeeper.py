@@ -13,6 +13,7 @@ from .books_past import PastBooks
 from .const import DOMAIN
 from .core.dispatch import InstructionKind
 from .measuring import LATE_BY, Late, OpenSlot, facts_of, metered, parts_of
+from .run_books import RunBooks
 from .shed_books import ShedBooks
 from .sources.home import battery_model
 from .sources.metering import Meters, device_powers, stored_kwh
@@ -52,6 +53,7 @@ class Bookkeeper:
     ) -> None:
         """Nothing is read before `async_open`; `show` is called when there is news."""
         self.accounts = Accounts(hass, folder, show)
+        self.runs = RunBooks(hass, entry_id)
         self._past = PastBooks(hass, entry_id)
         self._meters = Meters()
         self._devices: tuple[DeviceSettings, ...] = ()
@@ -77,6 +79,7 @@ class Bookkeeper:
                     if (at := dt_util.parse_datetime(text)) is not None
                 }
             )
+        await self.runs.async_open()
         await self.accounts.async_open()
         await self.accounts.async_charge(settings.capacity_charge)
         self._until = self.accounts.until
@@ -125,6 +128,8 @@ class Bookkeeper:
         self._waiting = [slot for slot in self._waiting if slot not in due]
         await self.accounts.async_charge(settings.capacity_charge)
         await self.accounts.async_book([self._facts(slot, settings) for slot in due], models, now)
+        await self.runs.async_settle(self.accounts)
+        await self.runs.async_save()
         await self._async_look_back(settings)
         await self._async_keep(due[-1].end, now)
 
@@ -154,6 +159,7 @@ class Bookkeeper:
 
     def begin(self, thought: Thought) -> None:
         """Open the slot that the present plan begins with; note who acts in it."""
+        self.runs.note(thought)
         seen = thought.observation
         if self._running is None:
             start = self._next_start(seen.now.replace(microsecond=0), thought)
@@ -235,4 +241,5 @@ class Bookkeeper:
     async def async_close(self) -> None:
         """Write what is left."""
         await self._store.async_save(self._kept())
+        await self.runs.async_save()
         await self.accounts.async_close()

@@ -14,6 +14,7 @@ from .const import DOMAIN
 from .control.journal import Claim, Journal
 from .core.errors import JournalError
 from .report_store import ReportStore
+from .run_books import runs_store
 from .sources.prices import past_store
 from .troubles import show_left_behind
 
@@ -34,6 +35,7 @@ async def async_forget_home(hass: HomeAssistant, entry_id: str) -> None:
     await ReportStore(hass, entry_id).async_remove()
     await meters_store(hass, entry_id).async_remove()
     await past_books_store(hass, entry_id).async_remove()
+    await runs_store(hass, entry_id).async_remove()
     forget_statistics(hass)
     await past_store(hass, entry_id).async_remove()
     folder = home_folder(hass, entry_id)

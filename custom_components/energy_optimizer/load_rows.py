@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from homeassistant.components.sensor import SensorDeviceClass
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntityDescription,
+    SensorStateClass,
+)
 
 from .run_views import STATES
 from .sensor_rows import Row
@@ -51,4 +55,12 @@ LOAD_ROWS: tuple[Row[LoadView], ...] = (
         device_class=SensorDeviceClass.TIMESTAMP,
         value_fn=lambda view: view.told.start,
     ),
+)
+
+LOAD_SAVED = SensorEntityDescription(
+    key="saved_by_waiting",
+    translation_key="saved_by_waiting",
+    device_class=SensorDeviceClass.MONETARY,
+    state_class=SensorStateClass.TOTAL,
+    suggested_display_precision=2,
 )

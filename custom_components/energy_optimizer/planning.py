@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .reports import BatteryOverride, DeviceOverride, Reports
     from .settings import HomeSettings
     from .sources.intake import Taken
+    from .sources.loads import RunUse
     from .whys import Whys
 
 
@@ -70,6 +71,7 @@ class Thought:
     instructions: Mapping[str, Instruction]
     devices: Mapping[str, DeviceInstruction]
     runs: Mapping[str, RunOrder]
+    uses: Mapping[str, RunUse]
     whys: Whys
     capacity: CapacityNow | None
     worth: Mapping[str, float]
@@ -120,6 +122,7 @@ def think(
         instructions=instructions,
         devices=devices,
         runs=runs,
+        uses=context.runs,
         whys=whys_of(plan, ahead.home, now),
         capacity=capacity_now(ahead.home),
         worth=worth,

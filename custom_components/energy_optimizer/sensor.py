@@ -11,7 +11,7 @@ from .adding import add_for_each_subentry
 from .const import SUBENTRY_BATTERY, SUBENTRY_DEVICE
 from .entity import HomeEntity
 from .keys import SUBENTRY_CAR, SUBENTRY_DEFERRABLE
-from .load_rows import LOAD_ROWS
+from .load_rows import LOAD_ROWS, LOAD_SAVED
 from .sensor_money import MONEY_ROWS, MoneyRow
 from .sensor_rows import BATTERY_ROWS, CAPACITY_ROWS, DEVICE_ROWS, HOME_ROWS, Row
 from .whys import say
@@ -56,7 +56,10 @@ async def async_setup_entry(
             entry,
             kind,
             async_add_entities,
-            lambda subentry: [LoadSensor(coordinator, row, subentry) for row in LOAD_ROWS],
+            lambda subentry: [
+                *(LoadSensor(coordinator, row, subentry) for row in LOAD_ROWS),
+                LoadSavedSensor(coordinator, LOAD_SAVED, subentry),
+            ],
         )
     _add_capacity(entry, async_add_entities)
 
@@ -153,3 +156,17 @@ class LoadSensor(HomeEntity, _RowSensor["LoadView"]):
     @override
     def _view(self) -> LoadView | None:
         return self.coordinator.data.loads.get(self.item_id)
+
+
+class LoadSavedSensor(HomeEntity, SensorEntity):
+    """What a load's waits have saved against beginning at once, since it was added."""
+
+    @property
+    @override
+    def native_unit_of_measurement(self) -> str:
+        return self.coordinator.hass.config.currency
+
+    @property
+    @override
+    def native_value(self) -> float:
+        return self.coordinator.books.runs.saved.get(self.item_id, 0.0)

@@ -9,7 +9,7 @@ from homeassistant.helpers import entity_registry as er
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from custom_components.energy_optimizer import field_tables as fields
+from custom_components.energy_optimizer import field_tables as fields, load_tables
 from custom_components.energy_optimizer.battery_flow import DRIVER_FIELDS, OPTION_KEYS
 from custom_components.energy_optimizer.commands import COMMANDS
 from custom_components.energy_optimizer.core import errors
@@ -110,6 +110,12 @@ def test_every_field_of_every_form_has_a_name_and_a_description() -> None:
     device = WORDS["config_subentries"]["device"]["step"]
     described(device["user"], names_of(fields.DEVICE_FIELDS))
     described(device["reconfigure"], names_of(fields.DEVICE_FIELDS))
+    load = WORDS["config_subentries"]["deferrable"]["step"]
+    car = WORDS["config_subentries"]["car"]["step"]
+    for step in ("user", "reconfigure"):
+        described(load[step], names_of(load_tables.DEFERRABLE_FIELDS))
+        described(car[step], names_of(load_tables.CAR_FIELDS))
+    described(car["week"], names_of(load_tables.WEEK_FIELDS))
 
 
 def test_every_action_and_each_of_its_fields_has_a_name_and_a_description() -> None:
@@ -125,7 +131,9 @@ def test_every_action_and_each_of_its_fields_has_a_name_and_a_description() -> N
 
 
 def test_every_choice_has_a_name() -> None:
-    for table in (fields.OPTION_FIELDS, DRIVER_FIELDS, *(command.fields for command in COMMANDS)):
+    loads = (load_tables.DEFERRABLE_FIELDS, load_tables.CAR_FIELDS)
+    commands = (command.fields for command in COMMANDS)
+    for table in (fields.OPTION_FIELDS, DRIVER_FIELDS, *loads, *commands):
         for field in table:
             options = WORDS["selector"].get(field.name, {}).get("options", {})
             assert set(field.choices) <= set(options), field.name

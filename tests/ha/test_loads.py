@@ -68,6 +68,8 @@ async def test_a_load_runs_once_in_its_cheapest_hours_and_is_done_by_its_deadlin
     assert len(ran) in {8, 9}
     assert all(later - sooner < timedelta(minutes=16) for sooner, later in pairwise(ran))
     assert home.value(hass, loads.DISHWASHER) == "off"
+    saved = float(home.value(hass, "sensor.dishwasher_saved_by_waiting"))
+    assert saved == pytest.approx(2 * 2 * (0.4 - 0.1), abs=0.02)
 
 
 async def test_a_load_that_is_not_ready_waits_until_it_is(
