@@ -49,7 +49,7 @@ def shift_of(
     """Price a run as it was, and as it would have been without its waits.
 
     Begun at once it takes the same energy in the same order, its breaks left out. None
-    where a price of either time is not in the books. Source: docs/money.md (9)
+    where a price of either time is not in the books. Source: docs/money.md (10)
     """
     entries = sorted(slots, key=lambda entry: entry.facts.start)
     cost = _cost(pieces, entries)
