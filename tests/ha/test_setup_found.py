@@ -10,8 +10,11 @@ from homeassistant.helpers import entity_registry as er
 import pytest
 import voluptuous as vol
 
+from custom_components.energy_optimizer.control.drivers.profile_load import FOLDER, load_profile
+
 from . import dashboard_support as dashboard, home
 from .flow_support import Step, change_home, only, suggested
+from .profile_stand_in import put_up
 from .test_books import imported_kwh
 
 pytestmark = [pytest.mark.usefixtures("noon"), pytest.mark.usefixtures("recorder_mock")]
@@ -250,3 +253,28 @@ async def test_changing_the_home_by_hand_keeps_what_the_dashboard_told(
     assert step["reason"] == "reconfigure_successful"
     assert entry.data["saturation_entity"] == home.SATURATION
     assert entry.data["energy_dashboard"] == told
+
+
+async def test_a_battery_of_a_known_family_is_told_by_its_device_and_begins_in_advice(
+    hass: HomeAssistant,
+) -> None:
+    await dashboard.furnish(hass)
+    stand_in = put_up(hass, load_profile(FOLDER / "solaredge_modbus.yaml"))
+    er.async_get(hass).async_get_or_create(
+        "sensor", "solaredge_modbus", "cell_soc", suggested_object_id="cell_soc",
+        device_id=stand_in.device_id,
+    )  # fmt: skip
+    level = {"unit_of_measurement": "%", "device_class": "battery"}
+    hass.states.async_set("sensor.cell_soc", "50", level)
+    battery = dashboard.BATTERY | {"stat_soc": "sensor.cell_soc"}
+    await dashboard.save(hass, dashboard.preferences(dashboard.GRID, battery, devices=[]))
+    step = await begin(hass)
+    step = await answer(hass, step, confirmed(step))
+    entry = (await answer(hass, step, confirmed(step) | LIMITS))["result"]
+    (kept,) = batteries(entry)
+    assert kept["profile"] == "solaredge_modbus"
+    assert kept["battery_device"] == stand_in.device_id
+    before = stand_in.shown
+    await home.act(hass, "optimize")
+    assert not home.attribute(hass, "sensor.house_battery_instruction", "controlled")
+    assert stand_in.shown == before
