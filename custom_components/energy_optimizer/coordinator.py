@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, override
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers.debounce import Debouncer
-from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+from homeassistant.helpers.update_coordinator import UpdateFailed
 from homeassistant.util import dt as dt_util
 
 from .acting import Acting
@@ -31,7 +31,7 @@ from .snapshot import Snapshot
 from .sources.intake import Intake
 from .sources.observe import gather, planned_with, watched
 from .targets import capabilities_of, targets_of
-from .together import Together
+from .together import InPartsCoordinator, Together
 from .views import make_snapshot, planning_context, sheds_now
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class RuntimeData:
 type EnergyOptimizerConfigEntry = ConfigEntry[RuntimeData]
 
 
-class EnergyOptimizerCoordinator(DataUpdateCoordinator[Snapshot]):
+class EnergyOptimizerCoordinator(InPartsCoordinator[Snapshot]):
     """Runs one home."""
 
     config_entry: EnergyOptimizerConfigEntry

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, override
+
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
+
+AT_ONCE: Final = 100
 
 
 class Together:
@@ -37,3 +41,22 @@ class Together:
         async with self._turn:
             self._next = None
             await self._work()
+
+
+class InPartsCoordinator[T](DataUpdateCoordinator[T]):
+    """Tells its entities some at a time: a large home has hundreds, and others wait."""
+
+    @override
+    def async_update_listeners(self) -> None:
+        """Tell the first `AT_ONCE` now, the others as soon as the loop has a turn."""
+        waiting = list(self._listeners)
+
+        def tell_some() -> None:
+            for key in waiting[:AT_ONCE]:
+                if key in self._listeners:
+                    self._listeners[key][0]()
+            del waiting[:AT_ONCE]
+            if waiting:
+                self.hass.loop.call_soon(tell_some)
+
+        tell_some()

@@ -50,7 +50,7 @@ RESTORE_EVERY: Final = timedelta(seconds=5)
 """Devices come back one by one: a house that starts everything at once trips its fuse."""
 RELEASE_DEADLINE_S: Final = 12.0
 LOOK_AGAIN_S: Final = 1.0
-AT_ONCE: Final = 50
+AT_ONCE: Final = 10
 
 
 class Executor:
