@@ -317,9 +317,9 @@ async def test_unpublished_prices_are_forecast_from_the_last_days_also_after_a_r
     ahead = (await home.act(hass, "get_plan"))["columns"]["ahead"]
     by_start = dict(zip(ahead["edges"], ahead["import_price_per_kwh"], strict=False))
     later = midnight(1).timestamp() + 3600
-    # Today counts more than yesterday, and three quarters of how far that lies from the mean.
+    # Today counts more than yesterday, and nine tenths of how far that lies from the mean.
     usual = (0.75 * 0.2 + 0.75**2 * 0.1) / (0.75 + 0.75**2)
-    assert by_start[later] == pytest.approx(0.2 + 0.75 * (usual - 0.2), abs=1e-3)
+    assert by_start[later] == pytest.approx(0.2 + 0.9 * (usual - 0.2), abs=1e-3)
     assert ahead["edges"][-1] - ahead["edges"][0] >= 36 * 3600
 
 
