@@ -155,3 +155,18 @@ async def test_every_bill_has_hourly_statistics_that_stay_the_same_after_a_resta
     assert await hass.config_entries.async_remove(entry.entry_id)
     await home.settled(hass)
     assert await hourly(hass, home.NOON) == {}
+
+
+async def test_the_capacity_charge_is_a_line_of_its_own_for_the_running_month(
+    hass: HomeAssistant, life: Life
+) -> None:
+    entry = await home.set_up(hass)
+    charge = {"kind": "monthly_max", "period_minutes": 15, "price_per_kw": 4.0}
+    hass.config_entries.async_update_entry(entry, options={"capacity_charge": charge})
+    await home.settled(hass)
+    await life.until(home.at(13, 0, 0), load_kw=2.0)
+    await life.until(home.at(13, 35, 0), load_kw=3.0)
+    books = await home.act(hass, "get_books")
+    assert set(books["capacity_costs_month"]) == BILLS
+    assert books["capacity_costs_month"]["actual_cost"] == pytest.approx(4.0 * 3.0, abs=0.02)
+    assert books["periods"]["month"]["bill"] < 1.0
