@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from .blocks.permissions import RUN_ROWS, limit_once_held
+from .errors import SolveError
 from .program import Matrix
 from .solver import Resolver, solve
+from .starts import usable_hours
 
 if TYPE_CHECKING:
     from .blocks.deferrable import RunFlows
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 LEAST_GAIN_COST = 1e-5
 # Each of these programs takes milliseconds; only a machine in trouble gets here.
 LINEAR_TIME_LIMIT_S = 30.0
+# More than this is a yes [1].
+HALF = 0.5
 # A share of a start below this is not wanted [1].
 SOME = 1e-4
 # How many moves of one load are tried before the next load's turn, and how many rounds.
@@ -78,11 +82,22 @@ def _decision(program: Program, name: str, flows: RunFlows) -> Decision:
     return Decision(columns("on", "cut short"), columns(), (every, np.concatenate(rows)))
 
 
-def held_kw(model: Model, values: FloatArray) -> FloatArray:
-    """Give what all loads that can wait draw in a solution, shape (n,) [kW]."""
-    powers = (run.power.value(values) for run in model.runs.values())
-    total: FloatArray = sum(powers, np.zeros(len(model.home.timeline)))
-    return total
+def limit_as_held(model: Model, values: FloatArray, hull: FloatArray) -> FloatArray:
+    """Give the upper sides of `RUN_ROWS` with every load held as in a solution, shape (n,) [kW].
+
+    hull: these sides while nothing is held; it stays where a piece may still be cut short.
+    """
+    whole, home = values.copy(), model.home
+    unsure = np.zeros(len(home.timeline), dtype=bool)
+    for load in home.deferrables:
+        cut = model.program.variables.get(f"cut {load.name}")
+        if cut is not None:
+            whole[cut] = 0.0
+            short = values[model.program.variables[f"cut short {load.name}"]] > HALF
+            unsure[np.flatnonzero(usable_hours(load, home.timeline))[short]] = True
+    powers = (run.power.value(whole) for run in model.runs.values())
+    drawn = sum(powers, np.zeros(len(home.timeline)))
+    return np.where(unsure, hull, limit_once_held(home, model.bounds, drawn))
 
 
 PIECE_ROWS = ("hours", "began", "block", "cut", "cut on", "one cut", "cut ends")
@@ -138,20 +153,23 @@ class Descent:
         held = np.rint(before.values[decision.columns])
         for wanted in self._promising(decision, held):
             found = self._tried(decision, wanted)
-            if found.objective < before.objective - LEAST_GAIN_COST:
+            if found is not None and found.objective < before.objective - LEAST_GAIN_COST:
                 self._best = found
                 return True
         self._solver.hold(decision.columns, held, held)
         self._limit(before.values)
         return False
 
-    def _tried(self, decision: Decision, wanted: FloatArray) -> Solution:
+    def _tried(self, decision: Decision, wanted: FloatArray) -> Solution | None:
         """Solve with one load elsewhere, batteries serving what then runs and no more."""
         self._solver.hold(decision.columns, wanted, wanted)
         values = self._best.values.copy()
         values[decision.columns] = wanted
         self._limit(values)
-        return self._solver.solve()
+        try:
+            return self._solver.solve()
+        except SolveError:
+            return None
 
     def _limit(self, values: FloatArray | None) -> None:
         """Let batteries serve the loads as they are held; or as they might be."""
@@ -159,8 +177,7 @@ class Descent:
         if rows is not None and values is None:
             self._solver.limit(np.arange(rows.start, rows.stop), self._matrix.row_upper[rows])
         elif rows is not None and values is not None:
-            drawn = held_kw(self._model, values)
-            limit = limit_once_held(self._model.home, self._model.bounds, drawn)
+            limit = limit_as_held(self._model, values, self._matrix.row_upper[rows])
             self._solver.limit(np.arange(rows.start, rows.stop), limit)
 
     def _promising(self, decision: Decision, held: FloatArray) -> list[FloatArray]:

@@ -16,8 +16,8 @@ from .blocks.exclusivity import (
     battery_groups,
     find_broken,
 )
-from .blocks.permissions import RUN_ROWS, limit_once_held, limit_served
-from .descent import Descent, decisions_of, held_kw
+from .blocks.permissions import RUN_ROWS, limit_served
+from .descent import Descent, decisions_of, limit_as_held
 from .errors import SolveError, SolverTimeoutError
 from .model import Outcome
 from .solver import solve
@@ -94,13 +94,15 @@ class _Held(NamedTuple):
         return replace(matrix, lower=lower, upper=upper, integer=integer, row_upper=row_upper)
 
 
-def _hold(model: Model, columns: IntArray, values: FloatArray) -> _Held:
+def _hold(model: Model, matrix: Matrix, columns: IntArray, values: FloatArray) -> _Held:
     """Hold the loads that can wait as a solution has them."""
     decided = values.copy()
     decided[columns] = np.rint(values[columns])
-    rows = model.program.rows.get(RUN_ROWS, slice(0, 0))
-    limit = limit_once_held(model.home, model.bounds, held_kw(model, decided))
-    return _Held(columns, decided[columns], rows, limit[: rows.stop - rows.start])
+    rows = model.program.rows.get(RUN_ROWS)
+    if rows is None:
+        return _Held(columns, decided[columns], slice(0, 0), np.zeros(0))
+    limit = limit_as_held(model, decided, matrix.row_upper[rows])
+    return _Held(columns, decided[columns], rows, limit)
 
 
 def _search_runs(
@@ -118,7 +120,8 @@ def _search_runs(
     best: Outcome | None = None
     open_ended = True
     while True:
-        found = _decide_all(model, outcome, bound, deadline, _hold(model, columns, values))
+        held = _hold(model, matrix, columns, values)
+        found = _decide_all(model, outcome, bound, deadline, held)
         best = found if best is None or found.objective < best.objective else best
         if best.objective - bound <= allowed + ROUNDING_COST or not open_ended:
             break

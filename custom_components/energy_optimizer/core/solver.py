@@ -112,7 +112,11 @@ class Resolver:
     def solve(self) -> Solution:
         """Minimise under the present bounds. Raises: SolveError where nothing fits them."""
         began = time.perf_counter()
-        _run(self._highs)
+        self._highs.run()
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            # Where it ended may be a bad place to begin: from scratch, then less strictly.
+            self._highs.clearSolver()
+            _run(self._highs)
         self._highs.setOptionValue("presolve", "off")
         self._highs.setOptionValue("dual_feasibility_tolerance", DUAL_TOLERANCE)
         return _solution(self._highs, mixed=False, began=began)
