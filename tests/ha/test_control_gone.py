@@ -150,7 +150,7 @@ async def test_control_that_cannot_begin_is_named_and_begins_when_it_can(
     assert Executor._async_cycle is real  # noqa: SLF001
     await hass.config_entries.async_reload(entry.entry_id)
     await home.settled(hass)
-    assert entry.state is ConfigEntryState.LOADED
+    assert entry in hass.config_entries.async_loaded_entries(home.DOMAIN)
     entry.runtime_data.coordinator._acting.look()  # noqa: SLF001 - as its clock does
     assert issues.async_get_issue(home.DOMAIN, "trouble_control") is None
 

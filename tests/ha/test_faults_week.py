@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -75,7 +75,7 @@ class House:
         self.lies: dict[str, str] = {}
         self.prices_are_late = False
         self.broken: list[str] = []
-        self.ran_hours: Counter[date] = Counter()
+        self.ran_hours: defaultdict[date, float] = defaultdict(float)
 
     def live(self, hours: float) -> None:
         """Let the inverter do what its registers say; tell the sensors, unless they lie."""

@@ -137,8 +137,10 @@ def _expected_kw(plan: Plan, home: Home) -> tuple[FloatArray, FloatArray]:
         planned = plan.devices.get(device.name)
         if planned is not None:
             load_kw += device_power_kw(home, device)[here] * ~planned.shed + planned.rebound_kw
-    for run in (*plan.runs.values(), *plan.cars.values()):
+    for run in plan.runs.values():
         load_kw += run.power_kw
+    for car in plan.cars.values():
+        load_kw += car.power_kw
     return load_kw, home.solar_kw[here]
 
 
