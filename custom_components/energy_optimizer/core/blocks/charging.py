@@ -44,13 +44,15 @@ def most_charge_kw(home: Home, car: Car) -> FloatArray:
     before = np.concatenate([[0.0], full[:-1]])
     urgent = np.minimum(full, urgent_kwh) - np.minimum(before, urgent_kwh)
     allowed = np.maximum(_surplus_kw(home), 0.0) + urgent / home.timeline.hours
-    return np.minimum(most, allowed)
+    limited: FloatArray = np.minimum(most, allowed)
+    return limited
 
 
 def _surplus_kw(home: Home) -> FloatArray:
     """Give solar beyond the load with every device on, shape (n,) [kW]."""
     devices = sum((np.asarray(d.power_kw, dtype=np.float64) for d in home.devices), np.zeros(1))
-    return np.asarray(home.solar_kw - home.load_kw - devices, dtype=np.float64)
+    surplus: FloatArray = np.asarray(home.solar_kw - home.load_kw - devices, dtype=np.float64)
+    return surplus
 
 
 def milestones(home: Home, car: Car) -> list[Milestone]:
