@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
@@ -220,3 +221,16 @@ async def test_a_load_that_is_planned_is_taken_out_of_the_past(hass: HomeAssista
     found = await history(hass, entry)
     assert all(kw == pytest.approx(0.3, abs=1e-6) for _, kw in found.load)
     assert not found.devices
+
+
+async def test_what_was_measured_since_is_read_after_an_hour_without_a_turn_waiting_for_it(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    await dashboard.furnish(hass)
+    kept = dashboard.preferences(dashboard.GRID | {"stat_energy_to": None}, devices=[])
+    await set_up(hass, kept)
+    assert (await plan(hass))["load_kw"][-1] == pytest.approx(1.6)
+    meter(hass, "sensor.imported", each(hours_back(14), lambda _: 0.4))
+    await written(hass)
+    await home.go_to(hass, freezer, home.at(13, 31))
+    assert (await plan(hass))["load_kw"][-1] < 0.6

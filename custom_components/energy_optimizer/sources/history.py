@@ -16,6 +16,7 @@ from homeassistant.util import dt as dt_util
 from .hours import energy_hours, power_hours, summed, without_devices
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Mapping, Sequence
     from datetime import datetime, tzinfo
 
@@ -48,22 +49,33 @@ class History:
 
 
 class HistoryReader:
-    """Keeps the history; reads it anew every hour, and when other entities are read."""
+    """Keeps the history; reads it anew every hour, and when other entities are read.
+
+    A turn waits for the first reading only: a year of hours takes a slow machine seconds.
+    """
 
     def __init__(self, hass: HomeAssistant) -> None:
         """Nothing is read yet."""
         self._hass = hass
         self._read_at: datetime | None = None
         self._ids: frozenset[str] = frozenset()
+        self._task: asyncio.Task[History] | None = None
         self._history = History()
 
     async def async_read(self, settings: HomeSettings, now: datetime) -> History:
         """Give the last year's hours."""
         ids = frozenset(statistic_ids(settings))
-        is_old = self._read_at is None or now - self._read_at >= READ_EVERY
-        if is_old or ids != self._ids:
-            self._read_at, self._ids = now, ids
+        if self._read_at is None or ids != self._ids:
+            self._read_at, self._ids, self._task = now, ids, None
             self._history = await async_read_history(self._hass, settings)
+        elif now - self._read_at >= READ_EVERY:
+            self._read_at = now
+            self._task = self._hass.async_create_background_task(
+                async_read_history(self._hass, settings), "energy_optimizer history"
+            )
+        if self._task is not None and self._task.done():
+            task, self._task = self._task, None
+            self._history = task.result()
         return self._history
 
 
