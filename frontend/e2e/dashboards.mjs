@@ -22,7 +22,10 @@ async function dashboard(page, path, config) {
   await call(page, { type: "lovelace/config/save", url_path: path, config });
 }
 
-/** Cards on a dashboard of one's own, a dashboard by the strategy, and what Home Assistant lists. */
+/**
+ * Cards on a dashboard of one's own, on one kept in a file, a dashboard by the strategy, and what
+ * Home Assistant lists.
+ */
 export async function cards({ url, open, shots }) {
   const { page, complaints } = await open();
   await page.goto(`${url}/energy-optimizer`);
@@ -32,7 +35,7 @@ export async function cards({ url, open, shots }) {
   });
   await dashboard(page, "by-strategy", { strategy: { type: "custom:energy-optimizer" } });
   const shown = {};
-  for (const path of ["own-cards", "by-strategy"]) {
+  for (const path of ["own-cards", "by-strategy", "in-yaml"]) {
     await page.goto(`${url}/${path}`);
     await page.locator("eo-plan svg").first().waitFor({ timeout: 30_000 });
     await page.locator("eo-money table").first().waitFor({ timeout: 30_000 });

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from demo.harness.instance import CONFIGURATION
+
 from .page_support import SHOTS, Demo, running_demo, tell
 
 pytestmark = pytest.mark.e2e
@@ -22,9 +24,25 @@ CARDS = [f"custom:energy-optimizer-{part}-card" for part in ("plan", "now", "dev
 PICTURE_LIMIT_BYTES = 300_000
 
 
+# A dashboard as people keep it in files: nothing may have to be added to it for our cards.
+YAML_DASHBOARD = """
+lovelace:
+  dashboards:
+    in-yaml:
+      mode: yaml
+      title: in-yaml
+      filename: in-yaml.yaml
+"""
+
+
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    with running_demo(tmp_path_factory.mktemp("demo")) as running:
+    folder = tmp_path_factory.mktemp("demo")
+    written = CONFIGURATION + YAML_DASHBOARD
+    (folder / "configuration.yaml").write_text(written, encoding="utf-8")
+    listed = "\n".join(f"      - type: {card}" for card in CARDS)
+    (folder / "in-yaml.yaml").write_text(f"views:\n  - cards:\n{listed}\n", encoding="utf-8")
+    with running_demo(folder) as running:
         yield running
 
 
@@ -50,6 +68,7 @@ def test_a_slot_is_chosen_with_the_mouse_and_with_the_keys(demo: Demo) -> None:
 
 def test_all_cards_stand_on_a_dashboard_and_the_strategy_makes_one(demo: Demo) -> None:
     facts = tell("cards", demo)
+    assert set(facts["shown"]) == {"own-cards", "by-strategy", "in-yaml"}
     for shown in facts["shown"].values():
         assert shown == {"counts": [1, 1, 1, 1], "errors": 0}
     listed = facts["listed"]
