@@ -43,6 +43,8 @@ ROUNDING_COST = 1e-6
 SEARCH_SHARE = 0.9
 # ... and the directions around held loads this one [1].
 HELD_SHARE = 0.1
+# A gap that every plan is within [money].
+ANY_COST = 1e9
 # Energy whose marginal worth is this far below zero is better burnt [money per kW and slot].
 WORTHLESS_COST = 1e-6
 # Decisions stand unless changing them earns at least this [money].
@@ -197,7 +199,12 @@ def _decided(
         guess = _guess(model, matrix, before.values, keeps=False) if start is None else start
         decisions, proved, gap = guess, False, np.inf
         seconds = left
-    settled = solve(_settled(matrix, decisions), time_limit_s=LINEAR_TIME_LIMIT_S)
+    try:
+        settled = solve(_settled(matrix, decisions), time_limit_s=LINEAR_TIME_LIMIT_S)
+    except SolveError:
+        # A guess may be impossible: then whatever is found first, however good it is.
+        any_found = solve(matrix, time_limit_s=LINEAR_TIME_LIMIT_S, absolute_gap=ANY_COST)
+        settled = solve(_settled(matrix, any_found.values), time_limit_s=LINEAR_TIME_LIMIT_S)
     priced = _priced(before, settled)
     return replace(
         priced,
