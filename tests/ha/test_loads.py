@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntry
@@ -10,6 +11,7 @@ from homeassistant.exceptions import ServiceValidationError
 import pytest
 
 from . import home, loads_support as loads
+from .flow_support import answer
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -184,7 +186,7 @@ async def test_a_calendar_shows_what_is_planned(
 ) -> None:
     await loads.add_load(hass, entry)
     await home.replanned(hass, freezer)
-    found = await hass.services.async_call(
+    found: Any = await hass.services.async_call(
         "calendar",
         "get_events",
         {
@@ -195,7 +197,6 @@ async def test_a_calendar_shows_what_is_planned(
         blocking=True,
         return_response=True,
     )
-    assert found is not None
     events = found["calendar.energy_optimizer_planned"]["events"]
     assert [event["summary"] for event in events] == ["Dishwasher: runs"]
     assert datetime.fromisoformat(events[0]["start"]) >= night(2) - timedelta(seconds=1)
@@ -242,7 +243,7 @@ async def test_a_departure_in_the_past_and_a_target_above_capacity_are_refused(
     step = await loads.ask_car(hass, entry, state_of_charge_entity=None)
     assert step["errors"] == {"needed_kwh": "invalid_value"}
     step = await loads.ask_car(hass, entry)
-    step = await loads.answer(hass, step, {})
+    step = await answer(hass, step, {})
     assert step["errors"] == {"departure_monday": "invalid_value"}
 
 
@@ -253,8 +254,8 @@ async def test_a_sentence_says_why_with_its_numbers(
     await home.replanned(hass, freezer)
     why = home.attribute(hass, STATE, "why")
     assert why == "Waits until 02:00: 0.10 then, 0.40 now."
-    answer = await home.act(hass, "get_plan")
-    assert loads.load_of(answer, "dishwasher")["why"] == why
+    told = await home.act(hass, "get_plan")
+    assert loads.load_of(told, "dishwasher")["why"] == why
 
 
 async def test_a_run_goes_on_over_a_restart_and_is_not_begun_twice(
