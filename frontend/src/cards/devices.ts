@@ -3,6 +3,7 @@ import type { PropertyDeclarations, TemplateResult } from "lit";
 import type { Hass } from "../data/hass";
 import { readMoney } from "../data/read";
 import type { Device, Load, Money, Snapshot } from "../lib/model";
+import type { Orderable } from "../lib/overrides";
 import type { Say } from "../lib/words";
 import { define, HomeElement } from "./base";
 import "./override";
@@ -103,7 +104,7 @@ export class DevicesCard extends HomeElement {
           <button
             aria-label="${say("override.open")}: ${device.name}"
             @click=${() => {
-              this.#override(device);
+              this.#override("device", device.id);
             }}
           >
             ${say("override.open")}
@@ -133,6 +134,16 @@ export class DevicesCard extends HomeElement {
       <div class="row">
         <strong class="name">${load.name}</strong>
         <span class="chip">${say(`load.${load.state}`)}</span>
+        <span class="buttons"
+          ><button
+            aria-label="${say("override.open")}: ${load.name}"
+            @click=${() => {
+              this.#override("load", load.id);
+            }}
+          >
+            ${say("override.open")}
+          </button></span
+        >
       </div>
       <p>${say(`reason.${load.reason}`, { price, power: format.kw(load.powerKw) })}</p>
       ${facts.length === 0 ? nothing : html`<p class="small soft">${facts.join(" · ")}</p>`}
@@ -152,7 +163,11 @@ export class DevicesCard extends HomeElement {
       return html`<span class="chip">${say("devices.shed_since", { time })}</span>`;
     }
     if (device.instruction === "turn_off") {
-      return html`<span class="chip">${say("devices.off")}</span>`;
+      const off = say("devices.off");
+      const isOnlyAdvised = this.view.snapshot?.mode !== "control";
+      return html`<span class="chip"
+        >${isOnlyAdvised ? `${off} (${say("now.advised")})` : off}</span
+      >`;
     }
     if (state === undefined || state === "on" || state === "off") return nothing;
     return html`<span class="chip">${say(`state.${state}`)}</span>`;
@@ -196,9 +211,9 @@ export class DevicesCard extends HomeElement {
     </button>`;
   }
 
-  #override(device: Device): void {
+  #override(kind: Orderable, id: string): void {
     const dialog = this.renderRoot.querySelector<OverrideDialog>("eo-override");
-    if (this.view.snapshot !== null) dialog?.open(this.view.snapshot, "device", device.id, null);
+    if (this.view.snapshot !== null) dialog?.open(this.view.snapshot, kind, id, null);
   }
 
   readonly #add = (event: MouseEvent): void => {

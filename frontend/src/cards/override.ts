@@ -4,7 +4,7 @@ import type { Hass } from "../data/hass";
 import { messageOf } from "../data/home";
 import type { Format } from "../lib/format";
 import type { Snapshot } from "../lib/model";
-import type { Cost } from "../lib/overrides";
+import type { Cost, Orderable } from "../lib/overrides";
 import { BATTERY_ORDERS, DEVICE_ORDERS, readCost } from "../lib/overrides";
 import type { Say } from "../lib/words";
 import { define } from "./base";
@@ -16,7 +16,7 @@ const LONGEST_S = 86_000;
 
 interface Asked {
   readonly snapshot: Snapshot;
-  readonly kind: "battery" | "device";
+  readonly kind: Orderable;
   readonly id: string;
   readonly name: string;
 }
@@ -78,8 +78,10 @@ export class OverrideDialog extends LitElement {
   /** Counts questions, so that an answer to an earlier one is not shown for the present one. */
   #question = 0;
 
-  open(snapshot: Snapshot, kind: "battery" | "device", id: string, slotEnd: number | null): void {
-    const items = kind === "battery" ? snapshot.batteries : snapshot.devices;
+  open(snapshot: Snapshot, kind: Orderable, id: string, slotEnd: number | null): void {
+    const items = { battery: snapshot.batteries, device: snapshot.devices, load: snapshot.loads }[
+      kind
+    ];
     const item = items.find((one) => one.id === id);
     if (item === undefined) return;
     const now = Date.now() / 1000;
@@ -104,8 +106,7 @@ export class OverrideDialog extends LitElement {
   #form(asked: Asked): TemplateResult {
     const { say, format } = this;
     const orders = asked.kind === "battery" ? BATTERY_ORDERS : DEVICE_ORDERS;
-    const word = (order: string): string =>
-      say(asked.kind === "battery" ? `instruction.${order}` : `override.${order}`);
+    const word = (order: string): string => say(wordOf(asked.kind, order));
     return html`<h2 id="title">${say("override.title", { name: asked.name })}</h2>
       <label
         >${say("override.what")}
@@ -187,7 +188,7 @@ export class OverrideDialog extends LitElement {
   readonly #confirm = (): void => {
     const { asked, order, until, say, format } = this;
     if (asked === null) return;
-    const what = say(asked.kind === "battery" ? `instruction.${order}` : `override.${order}`);
+    const what = say(wordOf(asked.kind, order));
     const done = say("override.done", { name: asked.name, what, time: format.time(until) });
     const data = { instruction: order, until: isoOf(until) };
     void this.#send(asked, "set_override", data, done);
@@ -229,6 +230,11 @@ export class OverrideDialog extends LitElement {
   };
 }
 
+function wordOf(kind: Orderable, order: string): string {
+  if (kind === "battery") return `instruction.${order}`;
+  return kind === "load" ? `override.run_${order}` : `override.${order}`;
+}
+
 function isoOf(moment: number): string {
   return new Date(Math.floor(moment) * 1000).toISOString();
 }
@@ -242,8 +248,11 @@ function endsFrom(now: number, slotEnd: number | null): number[] {
 }
 
 /** What a person most likely wants: the other of what the plan does. */
-function likeliest(snapshot: Snapshot, kind: "battery" | "device", id: string): string {
+function likeliest(snapshot: Snapshot, kind: Orderable, id: string): string {
   if (kind === "battery") return "self_consumption";
+  if (kind === "load") {
+    return snapshot.loads.find((load) => load.id === id)?.state === "running" ? "off" : "on";
+  }
   return snapshot.plan?.devices.get(id)?.shed[0] === true ? "on" : "off";
 }
 

@@ -2,6 +2,7 @@ import { html, nothing } from "lit";
 import type { PropertyDeclarations, PropertyValues, TemplateResult } from "lit";
 import { clamp, slotAt, valueAt } from "../lib/geometry";
 import type { Past, Snapshot } from "../lib/model";
+import type { Orderable } from "../lib/overrides";
 import type { Picture } from "../lib/picture";
 import { draw } from "../lib/picture";
 import { details } from "../lib/reasons";
@@ -236,7 +237,7 @@ export class PlanCard extends HomeElement {
     if (event.pointerType === "mouse" && !this.matches(":focus-within")) this.chosen = null;
   };
 
-  #override(kind: "battery" | "device", id: string, shown: Details): void {
+  #override(kind: Orderable, id: string, shown: Details): void {
     const { snapshot } = this.view;
     const dialog = this.renderRoot.querySelector<OverrideDialog>("eo-override");
     if (snapshot !== null) dialog?.open(snapshot, kind, id, shown.isPast ? null : shown.to);

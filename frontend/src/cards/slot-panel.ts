@@ -1,6 +1,7 @@
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import type { Format } from "../lib/format";
+import type { Orderable } from "../lib/overrides";
 import type { Details, Line } from "../lib/reasons";
 import type { Say } from "../lib/words";
 
@@ -8,7 +9,7 @@ export interface SlotActions {
   readonly isNow: boolean;
   readonly step: (by: number) => void;
   readonly follow: () => void;
-  readonly override: (kind: "battery" | "device", id: string) => void;
+  readonly override: (kind: Orderable, id: string) => void;
 }
 
 /** The chosen slot in words. */
@@ -105,12 +106,12 @@ function why(
       <p>${line.text}</p>
     </div>
     ${
-      shown.isPast || line.kind === "load"
+      shown.isPast
         ? nothing
         : html`<button
             aria-label="${say("override.open")}: ${line.name}"
             @click=${() => {
-              if (line.kind !== "load") actions.override(line.kind, line.id);
+              actions.override(line.kind, line.id);
             }}
           >
             ${say("override.open")}

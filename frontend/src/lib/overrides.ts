@@ -10,6 +10,9 @@ export const BATTERY_ORDERS = [
 ] as const;
 export const DEVICE_ORDERS = ["on", "off"] as const;
 
+/** What an order can be given to. */
+export type Orderable = "battery" | "device" | "load";
+
 /** What an order would cost: not known yet, not to be told, or an amount (below zero it saves). */
 export type Cost = "asking" | "unknown" | number;
 

@@ -4,6 +4,7 @@ import { homeKw } from "./flows";
 import type { Format } from "./format";
 import { slotAt, valueOf } from "./geometry";
 import type { Past, Snapshot } from "./model";
+import type { Orderable } from "./overrides";
 import { dearestAfter, foreseenSoc, importPriceAt, lastAt } from "./series";
 import type { Say } from "./words";
 
@@ -13,7 +14,7 @@ const DRAWS_KW = 0.001;
 /** One battery, device or load in a slot. */
 export interface Line {
   readonly id: string;
-  readonly kind: "battery" | "device" | "load";
+  readonly kind: Orderable;
   readonly name: string;
   readonly text: string;
   /** Money against self-consumption, or against leaving it on. */
