@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 import pytest
@@ -202,8 +202,10 @@ async def test_a_calendar_shows_what_is_planned(
     assert datetime.fromisoformat(events[0]["start"]) >= night(2) - timedelta(seconds=1)
 
 
-@pytest.mark.usefixtures("entry")
-async def test_the_cheapest_window_is_found_around_what_is_planned(hass: HomeAssistant) -> None:
+async def test_the_cheapest_window_is_found_around_what_is_planned(
+    hass: HomeAssistant, entry: ConfigEntry
+) -> None:
+    assert entry.state is ConfigEntryState.LOADED
     found = await home.act(hass, "find_cheapest_window", {"duration_hours": 2, "power_kw": 1.5})
     start, end = (datetime.fromisoformat(found[name]) for name in ("start", "end"))
     assert night(2) - timedelta(seconds=1) <= start < end <= night(5)
