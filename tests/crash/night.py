@@ -31,11 +31,12 @@ if TYPE_CHECKING:
 type Json = dict[str, Any]
 
 ZONE = ZoneInfo("Europe/Amsterdam")
-EVENING = (timedelta(minutes=-1), timedelta(minutes=3))
+EVENING = (timedelta(minutes=-1), timedelta(minutes=2))
 """The dear hours, from before the start to a while after the loads were asked for."""
 DEAR_PER_KWH = 0.5
-MORNING = timedelta(minutes=9)
-CAR_START_PCT, CAR_TARGET_PCT = 40.0, 40.6
+MORNING = timedelta(minutes=6.5)
+CAR_TARGET_PCT = 40.4
+"""From 40 %: two minutes of charging."""
 PROGRAMME_KWH = (0.5 * 2.0 + 0.5 * 0.2) * 2 / 60
 """What the whole programme of two minutes takes."""
 POLL_S = 1.0
