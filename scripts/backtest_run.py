@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 
+from custom_components.energy_optimizer.core.capacity_case import capacity_from_case
 from custom_components.energy_optimizer.core.errors import EnergyOptimizerError
 from custom_components.energy_optimizer.core.inputs import Battery
 from custom_components.energy_optimizer.core.replay import POLICIES, Record, compare, half_full
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
 
+    from custom_components.energy_optimizer.core.capacity import CapacityCharge
     from custom_components.energy_optimizer.core.replay import Comparison
 
 __all__ = ["POLICIES", "Refused", "read_file", "run"]
@@ -64,6 +66,7 @@ def run(
             battery,
             policies=names,
             curtailable=not options.not_curtailable,
+            capacity_charge=read_charge(options.capacity_charge, record),
             progress=shown,
         )
     except EnergyOptimizerError as problem:
@@ -84,6 +87,7 @@ def summarised(data: str, found: Comparison) -> dict[str, Any]:
             "plans": ran.replayed.plans,
             "seconds": round(ran.seconds, 2),
             "proved": ran.replayed.proved,
+            "capacity_charge": round(sum(found.charges(name).values()), 2),
         }
         for name, ran in found.ran.items()
     }
@@ -180,6 +184,22 @@ def with_tariff(record: Record, path: Path) -> Record:
         record.load_kw,
         record.solar_kw,
     )
+
+
+def read_charge(path: Path | None, record: Record) -> CapacityCharge | None:
+    """Read a capacity charge, as a case has it; what is incurred of it is the record's."""
+    if path is None:
+        return None
+    try:
+        given = json.loads(path.read_text(encoding="utf-8"))
+        state = capacity_from_case(given, record.zone, record.start(0))
+    except (OSError, ValueError) as problem:
+        raise Refused(f"{path}: {problem}") from problem
+    except EnergyOptimizerError as problem:
+        raise Refused(f"{path}: {problem}") from problem
+    if state is None:
+        raise Refused(f"{path}: there is no charge in it")
+    return state.charge
 
 
 def read_csv(path: Path, zone: ZoneInfo) -> Record:

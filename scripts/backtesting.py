@@ -60,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
         "--not-curtailable", action="store_true", help="panels cannot be turned down"
     )
     found.add_argument("--tariff", type=Path, help="JSON: the prices of the file are spot prices")
+    found.add_argument("--capacity-charge", type=Path, help="JSON: what a month's peaks cost")
     found.add_argument("--from", dest="first", help="first moment, ISO 8601")
     found.add_argument("--to", dest="last", help="moment to stop at, ISO 8601")
     found.add_argument("--slot-minutes", type=_positive, help="plan in slots of this length")

@@ -7,13 +7,11 @@ import json
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, strategies as st
-import numpy as np
 import pytest
 
 from custom_components.energy_optimizer.core.blocks.capacity_charge import (
     capacity_cost,
     reference_kw,
-    unavoidable_kw,
 )
 from custom_components.energy_optimizer.core.capacity import (
     COMMON,
@@ -29,7 +27,6 @@ from custom_components.energy_optimizer.core.capacity import (
 from custom_components.energy_optimizer.core.capacity_case import capacity_from_case
 from custom_components.energy_optimizer.core.errors import InputError
 from custom_components.energy_optimizer.core.optimise import optimise
-from custom_components.energy_optimizer.core.timeline import Timeline
 
 from .homes import a_battery, a_home
 
@@ -266,18 +263,6 @@ def test_the_next_month_is_charged_by_itself() -> None:
     # 5 kW are free in November; December begins at 23:00 UTC with its floor of 2.5 kW.
     cost = capacity_cost(replace(home, capacity_charge=state), home.load_kw)
     assert cost == pytest.approx(4.0 * (3.5 - 2.5))
-
-
-def test_a_usual_day_cannot_be_held_below_what_its_battery_leaves() -> None:
-    usual = Timeline.uniform(datetime(2026, 11, 16, 23, 0, tzinfo=UTC), 60, 48, BRUSSELS)
-    need = np.full(48, 1.0)
-    need[[18, 19]] = 5.0
-    need[42] = 4.0
-    assert unavoidable_kw(BELGIUM, usual, need) == 5.0
-    assert unavoidable_kw(BELGIUM, usual, need, store_kwh=4.0, store_kw=9.0) == pytest.approx(3.0)
-    assert unavoidable_kw(BELGIUM, usual, need, store_kwh=99.0, store_kw=1.5) == pytest.approx(3.5)
-    swedish = replace(SWEDEN, highest=2)
-    assert unavoidable_kw(swedish, usual, need) == pytest.approx(4.5)
 
 
 # As JSON --------------------------------------------------------------------------------------

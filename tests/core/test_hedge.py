@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from custom_components.energy_optimizer.core.dispatch import Instruction, dispatch
-from custom_components.energy_optimizer.core.hedge import hedged, response_kw, stored_value
+from custom_components.energy_optimizer.core.hedge import hedged, response_kw
 from custom_components.energy_optimizer.core.inputs import (
     Battery,
     Capabilities,
@@ -18,6 +18,7 @@ from custom_components.energy_optimizer.core.inputs import (
     InstructionKind,
 )
 from custom_components.energy_optimizer.core.optimise import optimise
+from custom_components.energy_optimizer.core.stored_value import stored_value
 from custom_components.energy_optimizer.core.timeline import Timeline
 
 ZONE = ZoneInfo("Europe/Berlin")

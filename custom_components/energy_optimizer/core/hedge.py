@@ -1,24 +1,24 @@
-"""What stored energy is worth when load and solar are not certain, and what to tell a battery.
+"""What to tell a battery when load and solar are not certain.
 
-A plan for the expected day is exact about a day that never comes. Here the battery's value
-is found by going backwards through the horizon with load and solar as they may turn out
-(stochastic dynamic programming); of all that the battery can be told, it is told what costs
-least on average, the inverter following whatever the load then is.
+A plan for the expected day is exact about a day that never comes. Of all that the battery can
+be told, it is told what costs least on average, the inverter following whatever the load
+then is, and what is stored afterwards being worth what it may save (`stored_value`).
 Source: docs/hedging.md
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .blocks.battery import end_value_per_kwh
 from .dispatch import Instruction, dispatch
 from .follow import most_charge_kw
 from .inputs import InstructionKind
+from .month_ahead import watched
 from .plan import PlanStatus, Reason
+from .stored_value import DEVIATIONS, counted_ratio, net_load_kw, stored_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,18 +26,8 @@ if TYPE_CHECKING:
 
     from .inputs import Battery, FloatArray, Home
     from .plan import Plan
+    from .stored_value import StoredValue
 
-# Net load less its forecast, in root mean square errors: equally likely, mean 0, variance 1.
-DEVIATIONS = np.array([-1.496, -0.567, 0.0, 0.567, 1.496])
-CERTAIN = np.zeros(1)
-# Errors that even out within hours cost less than their size says: this share counts [1].
-COUNTED_SPREAD_RATIO = 0.7
-# How long a deviation lasts: after this it is the same one with probability 1/e [h].
-DEVIATION_HOURS = 1.5
-# Stored energies between floor and ceiling for which the value is found.
-LEVELS = 81
-# Slots after this are taken together by the hour [h].
-FINE_HOURS = 4.0
 # A choice must be better than self-consumption, or what was told before, by this [money].
 WORTH_TELLING_COST = 1e-4
 
@@ -50,38 +40,6 @@ REASONS = {
     InstructionKind.CHARGE: Reason.CHARGE_CHEAP,
     InstructionKind.DISCHARGE: Reason.DISCHARGE_DEAR,
 }
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class StoredValue:
-    """What the rest of the horizon costs by what is stored at the end of the present slot.
-
-    levels_kwh, cost: shape (LEVELS,), evenly spaced; cost falls as the level rises.
-    """
-
-    levels_kwh: FloatArray
-    cost: FloatArray
-
-    def cost_at(self, stored_kwh: FloatArray) -> FloatArray:
-        """Cost of the rest from each stored energy."""
-        found: FloatArray = np.interp(stored_kwh, self.levels_kwh, self.cost)
-        return found
-
-    def level_worth(self, price_per_kwh: float) -> float:
-        """Highest stored energy up to which another kWh is worth at least this [kWh]."""
-        worth = -np.diff(self.cost) >= price_per_kwh * (self.levels_kwh[1] - self.levels_kwh[0])
-        return float(self.levels_kwh[int(worth.sum())])
-
-
-class _Steps(NamedTuple):
-    """The horizon as the recursion sees it, each shape (steps,)."""
-
-    hours: FloatArray
-    import_price: FloatArray
-    export_price: FloatArray
-    net_kw: FloatArray
-    spread_kw: FloatArray
-    most_given_kw: FloatArray
 
 
 def hedged(
@@ -102,13 +60,14 @@ def hedged(
     if len(home.batteries) != 1 or plan.status not in SOLVED or home.timeline.slot_at(now) != 0:
         return told
     battery = home.batteries[0]
-    if not _plain(battery) or home.capacity_charge is not None or not spread_kw.any():
+    if not _plain(battery) or not spread_kw.any():
         return told
-    load_kw, spread_kw = _load_kw(plan), COUNTED_SPREAD_RATIO * spread_kw
+    peaks = watched(home, plan.import_kw)
+    load_kw, spread_kw = _load_kw(plan), counted_ratio(home) * spread_kw
     net_kw = net_load_kw(home, load_kw)
     present = _Now(
         battery=battery,
-        value=stored_value(home, battery, load_kw, spread_kw),
+        value=stored_value(home, battery, load_kw, spread_kw, peaks),
         hours=float(home.timeline.hours[0]),
         buy=float(home.import_price_per_kwh[0]),
         sell=float(home.export_price_per_kwh[0]),
@@ -116,6 +75,8 @@ def hedged(
         load_kw=float(load_kw[0]),
         solar_kw=float(load_kw[0] - net_kw[0]),
         net_kw=net_kw[0] + spread_kw[0] * DEVIATIONS,
+        most_kw=peaks.running_kw,
+        excess_price=peaks.excess_price,
     )
     before = None if previous is None else previous.get(battery.name)
     kind, power_kw = _cheapest(present, before)
@@ -149,135 +110,6 @@ def _load_kw(plan: Plan) -> FloatArray:
     return load
 
 
-def net_load_kw(home: Home, load_kw: FloatArray) -> FloatArray:
-    """Load less solar, shape (n,) [kW]; where import is paid for, panels are turned off."""
-    off = home.curtailable & (home.import_price_per_kwh < 0.0)
-    return np.where(off, load_kw, load_kw - home.solar_kw)
-
-
-def stored_value(
-    home: Home, battery: Battery, load_kw: FloatArray, spread_kw: FloatArray
-) -> StoredValue:
-    """Go backwards from the horizon's end to the end of the present slot.
-
-    load_kw: expected, with all that runs; spread_kw: root mean square error of load less
-    solar; each shape (n,).
-    """
-    steps = _coarser(home, battery, load_kw, spread_kw)
-    deviations = DEVIATIONS if spread_kw.any() else CERTAIN
-    levels = np.linspace(battery.floor_kwh, battery.top_kwh, LEVELS)
-    last = -end_value_per_kwh(home, battery) * levels
-    cost = np.tile(last, (deviations.size, 1))
-    limits = _Limits(battery, levels, home.grid.max_import_kw, deviations)
-    for step in range(steps.hours.size - 1, 0, -1):
-        stays = np.exp(-steps.hours[step] / DEVIATION_HOURS)
-        later = stays * cost + (1.0 - stays) * cost.mean(axis=0)
-        cost = _one_step_back(steps, step, later, limits)
-    return StoredValue(levels, cost.mean(axis=0))
-
-
-def _coarser(home: Home, battery: Battery, load_kw: FloatArray, spread_kw: FloatArray) -> _Steps:
-    """Take slots far ahead together by the hour; what may be curtailed costs nothing."""
-    edges = home.timeline.edges_s
-    hours = home.timeline.hours
-    far = edges[:-1] - edges[0] >= FINE_HOURS * 3600.0
-    label = np.where(far, edges[:-1] // 3600, np.arange(hours.size) - hours.size)
-    begins = np.flatnonzero(np.diff(label, prepend=label[0] - 1))
-    total = np.add.reduceat(hours, begins)
-
-    def mean(values: FloatArray) -> FloatArray:
-        found: FloatArray = np.add.reduceat(values * hours, begins) / total
-        return found
-
-    export = home.export_price_per_kwh
-    if home.curtailable:
-        export = np.maximum(export, 0.0)
-    if battery.export_price_floor_per_kwh is not None:
-        export = np.where(export < battery.export_price_floor_per_kwh, 0.0, export)
-    # Where feeding in costs money, a battery gives no more than the load takes.
-    spills = home.curtailable & (home.export_price_per_kwh < 0.0)
-    given = np.where(spills, load_kw, battery.max_discharge_kw)
-    return _Steps(
-        hours=total,
-        import_price=mean(home.import_price_per_kwh),
-        export_price=mean(np.minimum(export, home.import_price_per_kwh)),
-        net_kw=mean(net_load_kw(home, load_kw)),
-        spread_kw=mean(spread_kw),
-        most_given_kw=mean(np.minimum(given, battery.max_discharge_kw)),
-    )
-
-
-class _Limits:
-    """A battery's limits over the grid of stored energies."""
-
-    def __init__(
-        self,
-        battery: Battery,
-        levels_kwh: FloatArray,
-        fuse_kw: float | None,
-        deviations: FloatArray,
-    ) -> None:
-        """Keep what every step needs."""
-        self.deviations = deviations
-        self.battery = battery
-        self.levels = levels_kwh
-        self.spacing = float(levels_kwh[1] - levels_kwh[0])
-        self.fuse_kw = np.inf if fuse_kw is None else fuse_kw
-        self.sells = battery.may_export and battery.capabilities.can(InstructionKind.DISCHARGE)
-        self.buys = battery.may_charge_from_grid and battery.capabilities.can(
-            InstructionKind.CHARGE
-        )
-
-    def levels_worth(self, later: FloatArray, prices_per_kwh: tuple[float, ...]) -> FloatArray:
-        """Highest level up to which a kWh more is worth at least each price.
-
-        Shape (prices, deviations, 1).
-        """
-        worth = (later[:, :-1] - later[:, 1:]) / self.spacing
-        counts = (worth >= np.array(prices_per_kwh)[:, None, None]).sum(axis=2)
-        found: FloatArray = self.levels[0] + self.spacing * counts[:, :, None]
-        return found
-
-
-def _one_step_back(steps: _Steps, step: int, later: FloatArray, limits: _Limits) -> FloatArray:
-    """Cost before a step from the cost after it, shape (deviations, levels)."""
-    battery, hours = limits.battery, float(steps.hours[step])
-    eta_c, eta_d = battery.charge_efficiency_ratio, battery.discharge_efficiency_ratio
-    buy, sell = float(steps.import_price[step]), float(steps.export_price[step])
-    wear = battery.wear_cost_per_kwh
-    prices = ((buy - wear) * eta_d, sell / eta_c, buy / eta_c, (sell - wear) * eta_d)
-    serve, take, fill, empty = limits.levels_worth(later, prices)
-    net = (steps.net_kw[step] + steps.spread_kw[step] * limits.deviations)[:, None]
-    stored = limits.levels[None, :]
-    deficit = np.minimum(np.maximum(net, 0.0), battery.max_discharge_kw) * (hours / eta_d)
-    surplus = np.minimum(np.maximum(-net, 0.0), battery.max_charge_kw) * (hours * eta_c)
-    served = np.maximum(stored - deficit, np.minimum(stored, serve))
-    taken = np.minimum(stored + surplus, np.maximum(stored, take))
-    after = np.where(net > 0.0, served, taken)
-    if limits.buys:
-        most = np.minimum(battery.max_charge_kw, np.maximum(limits.fuse_kw - net, 0.0))
-        after = np.maximum(after, np.minimum(fill, stored + most * (hours * eta_c)))
-    if limits.sells:
-        least = np.minimum(served, stored - steps.most_given_kw[step] * hours / eta_d)
-        after = np.minimum(after, np.maximum(empty, least))
-    after = np.minimum(np.maximum(after, limits.levels[0]), limits.levels[-1])
-    change = after - stored
-    battery_kw = np.where(change > 0.0, change / eta_c, change * eta_d) / hours
-    grid_kw = net + battery_kw
-    paid = np.where(grid_kw > 0.0, buy * grid_kw, sell * grid_kw)
-    worn = wear * np.maximum(-battery_kw, 0.0)
-    return (paid + worn) * hours + _between(later, (after - limits.levels[0]) / limits.spacing)
-
-
-def _between(values: FloatArray, position: FloatArray) -> FloatArray:
-    """Interpolate each row at fractional positions, shape (rows, n)."""
-    below = np.minimum(position.astype(np.int64), values.shape[1] - 2)
-    flat = below + (np.arange(len(values)) * values.shape[1])[:, None]
-    low, high = values.ravel()[flat], values.ravel()[flat + 1]
-    found: FloatArray = low + (position - below) * (high - low)
-    return found
-
-
 @dataclass(frozen=True, eq=False, slots=True)
 class _Now:
     """The present slot: prices [money/kWh], what is expected and what may come [kW]."""
@@ -291,6 +123,8 @@ class _Now:
     load_kw: float
     solar_kw: float
     net_kw: FloatArray
+    most_kw: float
+    excess_price: float
 
 
 def _cheapest(now: _Now, previous: Instruction | None) -> tuple[InstructionKind, float]:
@@ -347,8 +181,9 @@ def _most(limit_kw: float, battery: Battery, *, charge: bool) -> float:
 def _expected_cost(now: _Now, kind: InstructionKind, power_kw: float) -> float:
     """Mean cost of this slot and the rest if the battery is told so."""
     battery = now.battery
-    supplied = response_kw(battery, kind, power_kw, now.net_kw, now.hours)
+    supplied = response_kw(battery, kind, power_kw, now.net_kw, now.hours, now.most_kw)
     grid = now.net_kw - supplied
+    excess = now.excess_price * np.maximum(grid - now.most_kw, 0.0)
     if not battery.may_export:
         exported = np.minimum(np.maximum(supplied, 0.0), np.maximum(-grid, 0.0))
         if float(exported.max()) > 0.0:
@@ -362,13 +197,21 @@ def _expected_cost(now: _Now, kind: InstructionKind, power_kw: float) -> float:
         supplied / battery.discharge_efficiency_ratio,
         supplied * battery.charge_efficiency_ratio,
     )
-    return float(((paid + wear) * now.hours + now.value.cost_at(stored)).mean())
+    return float(((paid + wear + excess) * now.hours + now.value.cost_at(stored)).mean())
 
 
 def response_kw(
-    battery: Battery, kind: InstructionKind, power_kw: float, net_kw: FloatArray, hours: float
+    battery: Battery,
+    kind: InstructionKind,
+    power_kw: float,
+    net_kw: FloatArray,
+    hours: float,
+    most_import_kw: float = np.inf,
 ) -> FloatArray:
-    """Give what a battery told so supplies to a net load (negative: takes), shape (n,) [kW]."""
+    """Give what a battery told so supplies to a net load (negative: takes), shape (n,) [kW].
+
+    most_import_kw: limits are kept between plans, whatever it was told.
+    """
     left_kwh = max(battery.stored_kwh - battery.floor_kwh, 0.0)
     most = min(battery.max_discharge_kw, left_kwh * battery.discharge_efficiency_ratio / hours)
     least = -most_charge_kw(battery, battery.stored_kwh, hours)
@@ -380,5 +223,6 @@ def response_kw(
         InstructionKind.CHARGE: np.full_like(net_kw, -power_kw),
         InstructionKind.DISCHARGE: np.full_like(net_kw, power_kw),
     }[kind]
+    wanted = np.maximum(wanted, net_kw - most_import_kw)
     supplied: FloatArray = np.clip(wanted, least, most)
     return supplied

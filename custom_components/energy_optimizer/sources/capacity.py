@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..core.blocks.capacity_charge import reference_kw, unavoidable_kw
-from ..core.capacity import CapacityState, charged_kw, cost_of_kw
+from ..core.blocks.capacity_charge import reference_kw
+from ..core.capacity import charged_kw, cost_of_kw
 
 if TYPE_CHECKING:
-    from ..core.capacity import CapacityCharge, MonthPeaks
-    from ..core.inputs import Battery, FloatArray, Home
-    from ..core.timeline import Timeline
+    from ..core.inputs import Home
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +22,6 @@ class CapacityNow:
     charged_kw: float
     cost: float
     reference_kw: float
-
-
-def capacity_state(
-    charge: CapacityCharge | None,
-    peaks: MonthPeaks | None,
-    timeline: Timeline,
-    net_load_kw: FloatArray,
-    batteries: tuple[Battery, ...],
-) -> CapacityState | None:
-    """Give the charge with what is incurred of it; the days ahead stand for the month's rest.
-
-    net_load_kw: load less solar, shape (n,).
-    """
-    if charge is None:
-        return None
-    store_kwh = sum((b.top_kwh - b.floor_kwh) * b.discharge_efficiency_ratio for b in batteries)
-    store_kw = sum(b.max_discharge_kw for b in batteries)
-    least = unavoidable_kw(charge, timeline, net_load_kw, max(store_kwh, 0.0), store_kw)
-    return CapacityState(charge, peaks, least)
 
 
 def capacity_now(home: Home) -> CapacityNow | None:

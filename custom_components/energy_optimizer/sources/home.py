@@ -12,9 +12,9 @@ import numpy as np
 from ..core.errors import MissingInputError
 from ..core.forecast import prices_ahead
 from ..core.inputs import EVERY_INSTRUCTION, Battery, BoolArray, Capabilities, Device, Home, Order
+from ..core.month_ahead import capacity_state
 from ..core.peak import peaks, with_capacity_peaks
 from ..core.timeline import Timeline
-from .capacity import capacity_state
 from .forecasts import DRAWS_NOTHING_KW, load_ahead, solar_ahead
 from .loads import Wanted, wanted, without_loads
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -265,46 +265,6 @@ def above_free_kw(state: CapacityState, timeline: Timeline, net_load_kw: FloatAr
         above = powers - month.free_kw(state.charge)
         np.maximum.at(excess, month.periods.slot, above[month.periods.period])
     return excess
-
-
-def unavoidable_kw(
-    charge: CapacityCharge,
-    timeline: Timeline,
-    net_load_kw: FloatArray,
-    store_kwh: float = 0.0,
-    store_kw: float = 0.0,
-) -> float:
-    """Give the power that a usual day of the rest of the month reaches anyway [kW].
-
-    timeline, net_load_kw: usual days to come, load less solar, shape (n,). store_kwh,
-    store_kw: what batteries can give in a day, full at its start, and at once. The mean of
-    as many of the highest days as are charged. Source: docs/model.md (9)
-    """
-    starts = timeline.edges_s[:-1].tolist()
-    weight = np.array([charge.weight(datetime.fromtimestamp(each, UTC)) for each in starts])
-    hours, day = timeline.hours, timeline.local_days
-    lowest = []
-    for each in np.unique(day):
-        chosen = (day == each) & (weight > 0.0)
-        if not chosen.any():
-            continue
-        need, length, counts = net_load_kw[chosen], hours[chosen], weight[chosen]
-        level = _shaved_kw(need, length, counts, store_kwh)
-        lowest.append(max(level, float((counts * (need - store_kw)).max()), 0.0))
-    highest = sorted(lowest, reverse=True)[: charge.counted]
-    return sum(highest) / len(highest) if highest else 0.0
-
-
-def _shaved_kw(
-    need_kw: FloatArray, hours: FloatArray, weight: FloatArray, store_kwh: float
-) -> float:
-    """Give the lowest level that some energy can hold a day's counted power down to [kW]."""
-    low, high = 0.0, max(float((weight * need_kw).max()), 0.0)
-    for _ in range(40):
-        level = (low + high) / 2.0
-        taken = float((np.maximum(need_kw - level / weight, 0.0) * hours).sum())
-        low, high = (low, level) if taken <= store_kwh else (level, high)
-    return high
 
 
 def free_power_kw(state: CapacityState, timeline: Timeline, slot: int) -> float:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..inputs import Grid, PeakRule
+from .charges import charges_by_month
 from .loop import (
     House,
     PlannerPolicy,
@@ -24,6 +25,7 @@ from .perfect import perfect_foresight
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from ..capacity import CapacityCharge
     from ..inputs import Battery, FloatArray
     from .record import Record
 
@@ -43,11 +45,15 @@ class Ran:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """All policies over one record; costs include wear and the worth of what is left."""
+    """All policies over one record.
+
+    Costs include wear, the capacity charge of every month, and the worth of what is left.
+    """
 
     record: Record
     battery: Battery
     ran: Mapping[str, Ran]
+    capacity_charge: CapacityCharge | None = None
 
     @property
     def left_value_per_kwh(self) -> float:
@@ -57,7 +63,15 @@ class Comparison:
     def cost(self, policy: str) -> float:
         """Cost of the whole record, what is left more than at the start taken off."""
         left = self.stored_end_kwh(policy) - self.battery.stored_kwh
-        return float(self.ran[policy].replayed.cost.sum()) - self.left_value_per_kwh * left
+        paid = float(self.ran[policy].replayed.cost.sum()) + sum(self.charges(policy).values())
+        return paid - self.left_value_per_kwh * left
+
+    def charges(self, policy: str) -> dict[str, float]:
+        """Give what each local month's highest powers cost; empty without a capacity charge."""
+        if self.capacity_charge is None:
+            return {}
+        imported = self.ran[policy].replayed.import_kw
+        return charges_by_month(self.record, self.capacity_charge, imported)
 
     def stored_end_kwh(self, policy: str) -> float:
         """What the battery holds at the end."""
@@ -80,13 +94,19 @@ class Comparison:
         return discharged / self.battery.discharge_efficiency_ratio / self.battery.capacity_kwh
 
     def months(self) -> dict[str, dict[str, float]]:
-        """Cost by month (UTC) and policy; energy carried over is not valued."""
+        """Cost by month and policy; energy carried over is not valued.
+
+        Months are UTC's, or local ones where a capacity charge has its line in each.
+        """
+        zone = UTC if self.capacity_charge is None else self.record.zone
         label = np.array(
-            [datetime.fromtimestamp(int(at), UTC).strftime("%Y-%m") for at in self.record.starts_s]
+            [datetime.fromtimestamp(int(at), zone).strftime("%Y-%m") for at in self.record.starts_s]
         )
+        charges = {name: self.charges(name) for name in self.ran}
         return {
             str(month): {
                 name: float(ran.replayed.cost[label == month].sum())
+                + charges[name].get(str(month), 0.0)
                 for name, ran in self.ran.items()
             }
             for month in np.unique(label)
@@ -105,6 +125,7 @@ def compare(
     *,
     policies: Sequence[str] = POLICIES,
     curtailable: bool = True,
+    capacity_charge: CapacityCharge | None = None,
     progress: Callable[[str, int], object] | None = None,
 ) -> Comparison:
     """Run the policies over a record whose short holes are filled first.
@@ -112,7 +133,7 @@ def compare(
     battery: as it is at the start. progress: told the policy and the slots just done.
     """
     record = record.filled()
-    house = House(battery, Grid(), curtailable)
+    house = House(battery, Grid(), curtailable, capacity_charge)
     ran: dict[str, Ran] = {}
     for name in policies:
         began = time.perf_counter()
@@ -123,7 +144,7 @@ def compare(
 
         replayed = _run(name, record, house, done)
         ran[name] = Ran(replayed, time.perf_counter() - began)
-    return Comparison(record, battery, ran)
+    return Comparison(record, battery, ran, capacity_charge)
 
 
 def _run(name: str, record: Record, house: House, done: Callable[[int], object]) -> Replayed:
@@ -156,6 +177,7 @@ def no_battery(record: Record) -> Replayed:
     nothing: FloatArray = np.zeros(len(record))
     return Replayed(
         cost=np.where(record.counted, np.nan_to_num(paid), 0.0),
+        import_kw=np.where(record.counted, np.nan_to_num(np.maximum(net, 0.0)), 0.0),
         charge_kw=nothing,
         discharge_kw=nothing,
         stored_kwh=nothing,

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from ..accounting import BatteryFacts, BooksState, SlotFacts, settle
+from ..capacity import settled
 from ..dispatch import Instruction, dispatch
 from ..follow import after_standby_kwh
 from ..hedge import hedged, response_kw
 from ..inputs import Home, InstructionKind, PeakRule
 from ..ladder import plan_with_ladder
+from ..month_ahead import capacity_state, watched
 from ..peak import PastPrices, peaks
 from ..rules import rules_plan
 from .ahead import Forecasts, Prices, Truth, timeline_at
@@ -20,6 +22,7 @@ from .ahead import Forecasts, Prices, Truth, timeline_at
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from ..capacity import CapacityCharge, MonthPeaks
     from ..inputs import Battery, BoolArray, FloatArray, Grid
     from ..plan import Plan
     from ..timeline import Timeline
@@ -30,22 +33,25 @@ type Progress = Callable[[int], object]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class House:
-    """What is replayed besides the record: the battery, the meter, the panels' switch."""
+    """What is replayed besides the record: battery, meter, the panels' switch, peak tariff."""
 
     battery: Battery
     grid: Grid
     curtailable: bool = True
+    capacity_charge: CapacityCharge | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Replayed:
     """One policy over a record, each shape (n,); slots outside the account stay 0.
 
-    cost: paid in the slot, wear included. stored_kwh: at its end. told: what the battery
-    was told. plans: how many were made. proved: False where a search ran out of time.
+    cost: paid in the slot, wear included, the capacity charge apart. stored_kwh: at its end.
+    told: what the battery was told. plans: how many were made. proved: False where a search
+    ran out of time.
     """
 
     cost: FloatArray
+    import_kw: FloatArray
     charge_kw: FloatArray
     discharge_kw: FloatArray
     stored_kwh: FloatArray
@@ -55,11 +61,15 @@ class Replayed:
 
 
 class Policy(Protocol):
-    """Says in each slot what the battery is told."""
+    """Says in each slot what the battery is told.
+
+    most_import_kw: what the limits that are kept between plans hold the slot's import to.
+    """
 
     plans: int
+    most_import_kw: float
 
-    def tell(self, slot: int, battery: Battery) -> Instruction:
+    def tell(self, slot: int, battery: Battery, month: MonthPeaks | None) -> Instruction:
         """Decide from what is known when the slot begins."""
         ...
 
@@ -75,14 +85,19 @@ class PlannerPolicy:
         self._plan: Plan | None = None
         self._before: Mapping[str, Instruction] | None = None
         self.plans = 0
+        self.most_import_kw = np.inf
 
-    def tell(self, slot: int, battery: Battery) -> Instruction:
+    def tell(self, slot: int, battery: Battery, month: MonthPeaks | None) -> Instruction:
         """Forecast, plan and choose."""
         timeline = timeline_at(self._record, slot)
         imports, exports = self._prices.at(slot, len(timeline))
         load, solar = self._forecasts.at(timeline)
         home = _home(self._house, battery, timeline, (imports, exports), (load.kw, solar.kw))
+        charge, net_kw = self._house.capacity_charge, home.load_kw - home.solar_kw
+        state = capacity_state(charge, month, timeline, net_kw, home.batteries)
+        home = replace(home, capacity_charge=state)
         self._plan = plan_with_ladder(home, self._plan)
+        self.most_import_kw = watched(home, self._plan.import_kw).running_kw
         spread = np.hypot(load.spread_kw, solar.spread_kw)
         now = timeline.start(0)
         self._before = hedged(self._plan, home, spread, now, self._before)
@@ -98,8 +113,9 @@ class RulesPolicy:
         self._record, self._house, self._rule = record, house, rule
         self._prices = Prices(record)
         self.plans = 0
+        self.most_import_kw = np.inf
 
-    def tell(self, slot: int, battery: Battery) -> Instruction:
+    def tell(self, slot: int, battery: Battery, month: MonthPeaks | None) -> Instruction:  # noqa: ARG002 - as every policy
         """Hold before a peak, serve the load in it."""
         timeline = timeline_at(self._record, slot)
         imports, exports = self._prices.at(slot, len(timeline))
@@ -139,8 +155,9 @@ class SelfConsumptionPolicy:
     """A battery left to itself."""
 
     plans = 0
+    most_import_kw = np.inf
 
-    def tell(self, slot: int, battery: Battery) -> Instruction:  # noqa: ARG002 - as every policy
+    def tell(self, slot: int, battery: Battery, month: MonthPeaks | None) -> Instruction:  # noqa: ARG002 - as every policy
         """Follow the load."""
         return Instruction(InstructionKind.SELF_CONSUMPTION)
 
@@ -179,14 +196,19 @@ def replay(
     """
     count = len(record)
     cost, stored_kwh = np.zeros(count), np.zeros(count)
-    charge, discharge = np.zeros(count), np.zeros(count)
+    charge, discharge, imported = np.zeros(count), np.zeros(count), np.zeros(count)
+    tariff, month = house.capacity_charge, None
     told: list[Instruction | None] = [None] * count
     battery, books = house.battery, BooksState()
     for slot in range(count if until is None else until):
         if record.counted[slot]:
-            instruction = policy.tell(slot, battery)
+            instruction = policy.tell(slot, battery, month)
             told[slot] = instruction
-            facts, battery = happened(record, house, battery, slot, instruction)
+            most_kw = policy.most_import_kw
+            facts, battery = happened(record, house, battery, slot, instruction, most_kw)
+            imported[slot] = facts.grid_import_kwh / record.hours
+            if tariff is not None:
+                month = settled(tariff, month, facts.start, facts.end, facts.grid_import_kwh)
             entry = settle(books, facts, {battery.name: battery})
             books = entry.state
             flows = facts.batteries[battery.name]
@@ -196,11 +218,16 @@ def replay(
         stored_kwh[slot] = battery.stored_kwh
         if progress is not None:
             progress(1)
-    return Replayed(cost, charge, discharge, stored_kwh, tuple(told), policy.plans)
+    return Replayed(cost, imported, charge, discharge, stored_kwh, tuple(told), policy.plans)
 
 
 def happened(
-    record: Record, house: House, battery: Battery, slot: int, told: Instruction
+    record: Record,
+    house: House,
+    battery: Battery,
+    slot: int,
+    told: Instruction,
+    most_import_kw: float = np.inf,
 ) -> tuple[SlotFacts, Battery]:
     """Let the battery follow the slot's real load within its limits; panels may be curtailed."""
     hours = record.hours
@@ -211,7 +238,8 @@ def happened(
         # Import is paid for: panels are better turned off.
         solar = min(solar, 0.0)
     net = np.array([load - solar])
-    supplied = float(response_kw(battery, told.kind, told.power_kw, net, hours)[0])
+    found = response_kw(battery, told.kind, told.power_kw, net, hours, most_import_kw)
+    supplied = float(found[0])
     grid = load - solar - supplied
     if house.curtailable and export_price < 0.0:
         spared = min(max(-grid, 0.0), max(solar, 0.0))
