@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from homeassistant.core import CALLBACK_TYPE, Event, EventStateChangedData, callback
+from homeassistant.core import CALLBACK_TYPE, Event, EventStateChangedData, HassJob, callback
 from homeassistant.helpers.event import (
     async_track_point_in_utc_time,
     async_track_state_change_event,
@@ -39,6 +39,7 @@ class Clockwork:
         self._next: CALLBACK_TYPE | None = None
         self._watch: CALLBACK_TYPE | None = None
         self._settle: CALLBACK_TYPE | None = None
+        self._stopped = False
 
     def replan_soon(self) -> None:
         """Turn as soon as a burst of changes allows."""
@@ -50,6 +51,9 @@ class Clockwork:
         """Turn at a moment, instead of at any that was set before."""
         if self._next is not None:
             self._next()
+            self._next = None
+        if self._stopped or self._hass.is_stopping:
+            return  # A turn that was under way ends after the last one.
 
         @callback
         def due(_now: datetime) -> None:
@@ -58,7 +62,8 @@ class Clockwork:
                 self._hass, self._turn(), "energy_optimizer slot"
             )
 
-        self._next = async_track_point_in_utc_time(self._hass, due, moment)
+        job = HassJob(due, "energy_optimizer slot", cancel_on_shutdown=True)
+        self._next = async_track_point_in_utc_time(self._hass, job, moment)
 
     def watch(
         self,
@@ -77,7 +82,8 @@ class Clockwork:
         )
 
     def stop(self) -> None:
-        """Stop listening."""
+        """Stop listening, for good."""
+        self._stopped = True
         for unsubscribe in (self._next, self._watch, self._settle):
             if unsubscribe is not None:
                 unsubscribe()

@@ -25,65 +25,75 @@ def columns_of(plan: Plan, ahead: Ahead, foreseen: Foreseen) -> dict[str, Any]:
     into `reasons`. Made in the executor, together with the plan.
     """
     reasons: dict[str, int] = {}
-    home = ahead.home
+    now_s = float(ahead.home.timeline.edges_s[0])
     return {
-        "ahead": {
-            "edges": home.timeline.edges_s.tolist(),
-            "import_price_per_kwh": _numbers(home.import_price_per_kwh),
-            "export_price_per_kwh": _numbers(home.export_price_per_kwh),
-            "price_is_forecast": ahead.price_is_forecast.tolist(),
-            "peak": home.peaks.tolist(),
-            "load_kw": _numbers(home.load_kw),
-            "solar_kw": _numbers(home.solar_kw),
-        },
+        "ahead": _ahead(ahead),
         "plan": {
             "edges": plan.timeline.edges_s.tolist(),
             "import_kw": _numbers(plan.import_kw),
             "export_kw": _numbers(plan.export_kw),
             "solar_used_kw": _numbers(plan.solar_used_kw),
-            "batteries": {
-                name: {
-                    "charge_kw": _numbers(item.charge_kw),
-                    "discharge_kw": _numbers(item.discharge_kw),
-                    "stored_kwh": _numbers(item.stored_kwh),
-                    "worth": _numbers(item.worth),
-                    "reason": _indices(item.reason, reasons),
-                }
-                for name, item in plan.batteries.items()
-            },
-            "devices": {
-                name: {
-                    "shed": item.shed.tolist(),
-                    "worth": _numbers(item.worth),
-                    "reason": _indices(item.reason, reasons),
-                }
-                for name, item in plan.devices.items()
-            },
-            "runs": {
-                name: {
-                    "power_kw": _numbers(item.power_kw),
-                    "running": item.running.tolist(),
-                    "worth": _numbers(item.worth),
-                    "reason": _indices(item.reason, reasons),
-                }
-                for name, item in plan.runs.items()
-            },
-            "cars": {
-                name: {
-                    "power_kw": _numbers(item.power_kw),
-                    "stored_kwh": _numbers(item.stored_kwh),
-                    "worth": _numbers(item.worth),
-                    "reason": _indices(item.reason, reasons),
-                }
-                for name, item in plan.cars.items()
-            },
+            **_items(plan, reasons),
             "cost": _number(plan.cost),
             "cost_terms": {name: _number(value) for name, value in plan.cost_terms.items()},
         },
         "reasons": list(reasons),
-        "foreseen": {
-            name: _foreseen(foreseen, name, float(home.timeline.edges_s[0]))
-            for name in plan.batteries
+        "foreseen": {name: _foreseen(foreseen, name, now_s) for name in plan.batteries},
+    }
+
+
+def _ahead(ahead: Ahead) -> dict[str, Any]:
+    """Give what the plan was made from."""
+    home = ahead.home
+    return {
+        "edges": home.timeline.edges_s.tolist(),
+        "import_price_per_kwh": _numbers(home.import_price_per_kwh),
+        "export_price_per_kwh": _numbers(home.export_price_per_kwh),
+        "price_is_forecast": ahead.price_is_forecast.tolist(),
+        "peak": home.peaks.tolist(),
+        "load_kw": _numbers(home.load_kw),
+        "solar_kw": _numbers(home.solar_kw),
+    }
+
+
+def _items(plan: Plan, reasons: dict[str, int]) -> dict[str, Any]:
+    """Give batteries, devices, runs and cars by name; new reasons are numbered."""
+    return {
+        "batteries": {
+            name: {
+                "charge_kw": _numbers(item.charge_kw),
+                "discharge_kw": _numbers(item.discharge_kw),
+                "stored_kwh": _numbers(item.stored_kwh),
+                "worth": _numbers(item.worth),
+                "reason": _indices(item.reason, reasons),
+            }
+            for name, item in plan.batteries.items()
+        },
+        "devices": {
+            name: {
+                "shed": item.shed.tolist(),
+                "worth": _numbers(item.worth),
+                "reason": _indices(item.reason, reasons),
+            }
+            for name, item in plan.devices.items()
+        },
+        "runs": {
+            name: {
+                "power_kw": _numbers(item.power_kw),
+                "running": item.running.tolist(),
+                "worth": _numbers(item.worth),
+                "reason": _indices(item.reason, reasons),
+            }
+            for name, item in plan.runs.items()
+        },
+        "cars": {
+            name: {
+                "power_kw": _numbers(item.power_kw),
+                "stored_kwh": _numbers(item.stored_kwh),
+                "worth": _numbers(item.worth),
+                "reason": _indices(item.reason, reasons),
+            }
+            for name, item in plan.cars.items()
         },
     }
 

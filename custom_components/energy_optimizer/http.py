@@ -42,8 +42,7 @@ class CommandView(HomeAssistantView):
             user = request["hass_user"]
             return self.json(await execute(request.app[KEY_HASS], self._command, user, data))
         except EnergyOptimizerError as err:
-            refusal = refusal_of(err)
-            return self.json(refusal.as_dict(), refusal.status)
+            return self.json(*refusal_of(err).answer)
 
 
 class DescriptionView(HomeAssistantView):

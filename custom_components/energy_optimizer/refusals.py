@@ -30,9 +30,11 @@ class Refusal:
     field: str | None
     message: str
 
-    def as_dict(self) -> dict[str, object]:
-        """Give the body of a REST answer."""
-        return {"error": {"code": self.code, "field": self.field, "message": self.message}}
+    @property
+    def answer(self) -> tuple[dict[str, object], HTTPStatus]:
+        """Body and status of a REST answer."""
+        error = {"code": self.code, "field": self.field, "message": self.message}
+        return {"error": error}, self.status
 
 
 REFUSED = (

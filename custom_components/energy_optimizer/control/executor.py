@@ -11,7 +11,7 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from homeassistant.core import CALLBACK_TYPE, Event as HassEvent, HassJob, callback
+from homeassistant.core import CALLBACK_TYPE, Event as HassEvent, callback
 from homeassistant.helpers.event import (
     EventStateChangedData,
     async_track_state_change_event,
@@ -28,6 +28,7 @@ from .journal import Entry, Event, Journal
 from .orders import Orders
 from .roster import Roster
 from .running import RunControl
+from .shutdown import before_shutdown
 from .status import Problem, ProblemKind
 
 if TYPE_CHECKING:
@@ -135,10 +136,9 @@ class Executor:
             self._roster.replace(batteries, devices, runs, curtailment)
         self._hand.remember(self._journal.notes)
         self._watch()
-        stop = HassJob(self.async_stop, "energy_optimizer gives everything back")
         self._unsubscribe = [
             async_track_time_interval(self._hass, self._async_tick, TICK, cancel_on_shutdown=True),
-            self._hass.async_add_shutdown_job(stop, "Home Assistant stops"),
+            before_shutdown(self._hass, lambda: self.async_stop("Home Assistant stops")),
         ]
         await self._async_cycle(self._roster.controls)
 
@@ -216,12 +216,10 @@ class Executor:
             return ()
         self._stopped = True
         problems = await self.async_release_all(reason)
-        for unsubscribe in self._unsubscribe:
-            unsubscribe()
-        self._unsubscribe = []
-        if self._unwatch is not None:
-            self._unwatch()
-            self._unwatch = None
+        for unsubscribe in (*self._unsubscribe, self._unwatch):
+            if unsubscribe is not None:
+                unsubscribe()
+        self._unsubscribe, self._unwatch = [], None
         return problems
 
     async def async_forget(self, target: str) -> None:
