@@ -3,55 +3,95 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from .killing import (
-    FORMER,
-    PEAK_NOW,
-    PEAK_OVER,
-    RESERVE_PCT,
-    WITHIN_S,
-    Peak,
-    copied,
-    hardware,
-    left_alone,
-    recover,
-    run_until_killed,
-)
-from .plans import TAKEN
+from .hardware import FORMER, hardware, left_alone, stored_home
+from .killing import PEAK_NOW, PEAK_OVER, RESERVE_PCT, WITHIN_S, copied, recover, run_until_killed
+from .loads import DEAR_LATER, PROGRAMME_KWH, wish
+from .plans import LOADS_TAKEN, TAKEN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from .killing import Peak, Recovery
+
+type Tell = Callable[[Told], None]
 
 
-def killed_while_taking(template: Path, folder: Path, kill_at: str, peak_after: Peak) -> str:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One kill's recovery, for the list at the end."""
+
+    kill_at: str
+    peak: str
+    found: Recovery
+
+    def __str__(self) -> str:
+        """Say it in a line."""
+        return (
+            f"{self.kill_at} then {self.peak}: right {self.found.seconds:.1f} s after the start of "
+            f"the process, {self.found.after_boot:.1f} s after Home Assistant runs; "
+            f"load average {self.found.busy:.1f}"
+        )
+
+
+def killed_while_taking(template: Path, folder: Path, kill_at: str, peak_after: Peak) -> Told:
     """Kill in the middle of taking everything at a peak."""
     copied(template, folder)
     asyncio.run(run_until_killed(folder, kill_at))
     return comes_back(folder, kill_at, peak_after)
 
 
-def killed_while_giving_back(taken: Path, folder: Path, kill_at: str, peak_after: Peak) -> str:
+def killed_while_giving_back(taken: Path, folder: Path, kill_at: str, peak_after: Peak) -> Told:
     """Kill again at the start after a kill that left everything taken."""
     copied(taken, folder)
     asyncio.run(run_until_killed(folder, kill_at, PEAK_OVER))
     return comes_back(folder, kill_at, peak_after)
 
 
-def killed_while_stopping(template: Path, folder: Path, kill_at: str, peak_after: Peak) -> str:
+def killed_while_stopping(template: Path, folder: Path, kill_at: str, peak_after: Peak) -> Told:
     """Kill a stop that is under way."""
     copied(template, folder)
     asyncio.run(run_until_killed(folder, kill_at, stop_after=TAKEN))
     return comes_back(folder, kill_at, peak_after)
 
 
-def comes_back(folder: Path, kill_at: str, peak_after: Peak) -> str:
+def killed_while_beginning(template: Path, folder: Path, kill_at: str, peak_after: Peak) -> Told:
+    """Kill in the middle of starting a dishwasher and of setting a car's current."""
+    copied(template, folder)
+    wish(folder)
+    asyncio.run(run_until_killed(folder, kill_at, DEAR_LATER))
+    return comes_back(folder, kill_at, peak_after)
+
+
+def killed_while_ending(running: Path, folder: Path, kill_at: str, peak_after: Peak) -> Told:
+    """Kill again at the start that stops what ran."""
+    copied(running, folder)
+    asyncio.run(run_until_killed(folder, kill_at, DEAR_LATER))
+    return comes_back(folder, kill_at, peak_after)
+
+
+def killed_while_stopping_loads(
+    template: Path, folder: Path, kill_at: str, peak_after: Peak
+) -> Told:
+    """Kill a stop while both run."""
+    copied(template, folder)
+    wish(folder)
+    asyncio.run(run_until_killed(folder, kill_at, DEAR_LATER, stop_after=LOADS_TAKEN))
+    return comes_back(folder, kill_at, peak_after)
+
+
+def comes_back(folder: Path, kill_at: str, peak_after: Peak) -> Told:
     """Nobody starts again: the home is not emptied. Somebody does: all is as it was or planned."""
     assert_not_emptied(folder)
     found = asyncio.run(recover(folder, peak_after))
-    assert found.after_boot <= WITHIN_S
+    assert found.seconds <= WITHIN_S
+    # Whatever was killed and begun anew, it is washed once.
+    assert stored_home(folder).meters.dishwasher_kwh <= PROGRAMME_KWH * 1.02
     peak = "a peak" if peak_after is PEAK_NOW else "no peak"
-    return (
-        f"{kill_at} then {peak}: right {found.seconds:.1f} s after the start of the process, "
-        f"{found.after_boot:.1f} s after Home Assistant runs"
-    )
+    return Told(kill_at, peak, found)
 
 
 def assert_not_emptied(folder: Path) -> None:

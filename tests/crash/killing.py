@@ -17,7 +17,6 @@ from typing import IO, TYPE_CHECKING, Any, override
 from environment import ha_python
 
 from custom_components.energy_optimizer.control.journal import Journal
-from demo.custom_components.simulated_home.physics import BatteryMode, Conditions, Home
 from demo.harness.client import Client
 from demo.harness.instance import COMPONENTS, Instance, free_port
 from demo.harness.setup import (
@@ -29,8 +28,10 @@ from demo.harness.setup import (
     wait_for_states,
 )
 
+from .hardware import FORMER, amiss, hardware
+
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
 KILL_SWITCH = Path(__file__).resolve().parent / "custom_components" / "kill_switch"
 CONFIGURATION = """\
@@ -48,11 +49,8 @@ kill_switch:
 """
 """The demo's without what is only shown: two starts for each kill are to be quick."""
 RESERVE_PCT = 20
-FLOOR_PCT = 10
 WITHIN_S = 30.0
 DIES_WITHIN_S = 90.0
-BATTERY_TOLD = {"charge", "discharge"}
-EVENING = Conditions(solar_kw=0.0, base_load_kw=0.8, outdoor_c=5.0)
 
 type Json = dict[str, Any]
 type Peak = tuple[timedelta, timedelta]
@@ -119,10 +117,14 @@ class CrashInstance(Instance):
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """How the home came back: seconds from the start of the process, and since it answered."""
+    """How the home came back: seconds from the start of the process, and since it answered.
+
+    busy: how many processes wanted the machine meanwhile, its load average.
+    """
 
     seconds: float
     after_boot: float
+    busy: float
 
 
 async def furnish(folder: Path) -> None:
@@ -191,88 +193,7 @@ async def recover(folder: Path, peak: Peak) -> Recovery:
     assert hardware(folder) == FORMER, f"left by a clean stop: {points(folder)}"
     assert not journal(folder).claims
     assert not instance.complaints()
-    return Recovery(ended - began, ended - booted)
-
-
-def amiss(states: dict[str, Json], held: Journal, *, in_peak: bool) -> list[str]:
-    """Name what is neither as it was nor as the plan wants it and the journal knows it."""
-    wrong = []
-    plan = states.get("sensor.energy_optimizer_plan_status", {}).get("state", "unavailable")
-    if plan in ("unavailable", "unknown"):
-        wrong.append("no plan yet")
-    shown = shown_hardware(states)
-    for name, value in shown.items():
-        if value == FORMER[name]:
-            continue
-        is_battery = name.startswith("battery")
-        target = "battery:" if is_battery else f"device:{name}"
-        is_held = any(claim.startswith(target) for claim in held.claims)
-        sensor = BATTERY_INSTRUCTION if is_battery else f"sensor.{name}_instruction"
-        told = states.get(sensor, {}).get("state")
-        is_told = told in BATTERY_TOLD if is_battery else told == "turn_off"
-        if not (in_peak and is_held and is_told):
-            wrong.append(f"{name} is {value}, told {told}, held: {is_held}")
-    return wrong
-
-
-def shown_hardware(states: dict[str, Json]) -> Json:
-    """What Home Assistant shows of all that may be switched, in the words of `hardware`."""
-    home = "simulated_home"
-
-    def state(entity_id: str) -> str:
-        return str(states.get(entity_id, {}).get("state"))
-
-    light = states.get(f"light.{home}_garden_lights", {})
-    room = states.get(f"climate.{home}_living_room", {})
-    return {
-        "battery/mode": state(f"select.{home}_battery_mode"),
-        "battery/set-point": _number(state(f"number.{home}_battery_power")),
-        "battery/floor": _number(state(f"number.{home}_battery_minimum_state_of_charge")),
-        "pool_pump": state(f"switch.{home}_pool_pump"),
-        "garden_lights": [light.get("state"), light.get("attributes", {}).get("brightness")],
-        "living_room": [room.get("state"), room.get("attributes", {}).get("temperature")],
-    }
-
-
-FORMER: Json = {
-    "battery/mode": BatteryMode.SELF_CONSUMPTION.value,
-    "battery/set-point": 0.0,
-    "battery/floor": float(FLOOR_PCT),
-    "pool_pump": "on",
-    "garden_lights": ["on", 204],
-    "living_room": ["heat", 21.0],
-}
-
-
-def stored_home(folder: Path) -> Home:
-    """The hardware as its file has it."""
-    (path,) = (folder / ".storage").glob("simulated_home.*")
-    return Home.from_dict(json.loads(path.read_text(encoding="utf-8"))["data"]["home"])
-
-
-def hardware(folder: Path) -> Json:
-    """What the hardware's registers hold."""
-    home = stored_home(folder)
-    return {
-        "battery/mode": home.battery.mode.value,
-        "battery/set-point": home.battery.net_setpoint_kw * 1000,
-        "battery/floor": home.battery.floor_ratio * 100,
-        "pool_pump": "on" if home.pool_pump_on else "off",
-        "garden_lights": [
-            "on" if home.garden_lights_on else "off",
-            home.garden_lights_brightness if home.garden_lights_on else None,
-        ],
-        "living_room": [home.room.mode.value, home.room.target_c],
-    }
-
-
-def left_alone(folder: Path, hours: int = 6) -> tuple[float, float]:
-    """Let the hardware go on by itself; its state of charge before and after [%]."""
-    home = stored_home(folder)
-    before = home.battery.state_of_charge_ratio * 100
-    for _ in range(hours * 60):
-        home.step(EVENING, 1 / 60)
-    return before, home.battery.state_of_charge_ratio * 100
+    return Recovery(ended - began, ended - booted, os.getloadavg()[0])
 
 
 def journal(folder: Path) -> Journal:
@@ -296,15 +217,21 @@ def points(folder: Path) -> list[str]:
 
 def place_peak(folder: Path, peak: Peak) -> None:
     """Move the dear time of the simulated prices, relative to now."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    moments = {
+        "peak_start": (now + peak[0]).isoformat(),
+        "peak_end": (now + peak[1]).isoformat(),
+    }
+    change_entry(folder, "simulated_home", lambda entry: entry["data"].update(moments))
+
+
+def change_entry(folder: Path, domain: str, change: Callable[[Json], None]) -> None:
+    """Change what is configured while nothing runs."""
     path = folder / ".storage" / "core.config_entries"
     kept = json.loads(path.read_text(encoding="utf-8"))
-    now = datetime.now(UTC).replace(microsecond=0)
     for entry in kept["data"]["entries"]:
-        if entry["domain"] == "simulated_home":
-            entry["data"] |= {
-                "peak_start": (now + peak[0]).isoformat(),
-                "peak_end": (now + peak[1]).isoformat(),
-            }
+        if entry["domain"] == domain:
+            change(entry)
     path.write_text(json.dumps(kept), encoding="utf-8")
 
 
@@ -319,10 +246,3 @@ def _load_after_kill_switch(path: Path) -> None:
     manifest = json.loads(path.read_text(encoding="utf-8"))
     manifest.setdefault("after_dependencies", []).append("kill_switch")
     path.write_text(json.dumps(manifest), encoding="utf-8")
-
-
-def _number(state: str) -> float | None:
-    try:
-        return float(state)
-    except ValueError:
-        return None

@@ -21,7 +21,8 @@ from demo.harness.setup import (
     add_simulated_home,
 )
 
-from .killing import CrashInstance, place_peak, stored_home
+from .hardware import stored_home
+from .killing import CrashInstance, place_peak
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -42,4 +42,40 @@ WHILE_GIVING_BACK = [
 WHILE_STOPPING = ["release.before:1", "release.after:2", "restore.before:2", "restore.after:3"]
 """While a stop that was asked for gives everything back."""
 
-COUNT = len(WHILE_TAKING) + 1 + len(WHILE_GIVING_BACK) + len(WHILE_STOPPING)
+LOAD_WRITES = 3
+"""The dishwasher's switch; the charger's current and its switch."""
+LOADS_TAKEN = f"write.after:{LOAD_WRITES}"
+
+WHILE_BEGINNING = [
+    "append.before:1",
+    *_times("line.torn", 3),
+    "append.after:1",
+    *_times("write.before", LOAD_WRITES),
+    *_times("write.after", LOAD_WRITES),
+    *_times("note.before", 2),
+    *_times("note.after", 2),
+]
+"""A dishwasher is started, a car's current is set and its charger turned on."""
+
+WHILE_ENDING = ["release.before:1", "release.after:1", "note.before:1", "note.after:1"]
+"""At the start after a kill that the dishwasher's end has outlived: it is stopped."""
+
+WHILE_FORGETTING = [*_times("release.before", LOAD_WRITES), *_times("release.after", LOAD_WRITES)]
+"""At the start with a configuration that knows neither: both are stopped, the current put back."""
+
+WHILE_STOPPING_LOADS = ["release.before:1", "release.after:2", "release.after:3"]
+
+COUNT = sum(
+    len(points)
+    for points in (
+        WHILE_TAKING,
+        ["the kill that leaves all taken"],
+        WHILE_GIVING_BACK,
+        WHILE_STOPPING,
+        WHILE_BEGINNING,
+        ["the kill that leaves both running"],
+        WHILE_ENDING,
+        WHILE_FORGETTING,
+        WHILE_STOPPING_LOADS,
+    )
+)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from .checks import (
+    Tell,
     assert_not_emptied,
     killed_while_giving_back,
     killed_while_stopping,
@@ -31,23 +32,23 @@ def taken(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(("number", "kill_at"), list(enumerate(WHILE_TAKING)))
 def test_a_kill_while_taking_leaves_nothing_forced_or_off(
-    number: int, kill_at: str, template: Path, tmp_path: Path
+    number: int, kill_at: str, template: Path, tmp_path: Path, tell: Tell
 ) -> None:
-    print(killed_while_taking(template, tmp_path / "home", kill_at, PEAKS[number % 2]))  # noqa: T201
+    tell(killed_while_taking(template, tmp_path / "home", kill_at, PEAKS[number % 2]))
 
 
 @pytest.mark.parametrize(("number", "kill_at"), list(enumerate(WHILE_GIVING_BACK)))
 def test_a_kill_while_giving_back_leaves_nothing_forced_or_off(
-    number: int, kill_at: str, taken: Path, tmp_path: Path
+    number: int, kill_at: str, taken: Path, tmp_path: Path, tell: Tell
 ) -> None:
-    print(killed_while_giving_back(taken, tmp_path / "home", kill_at, PEAKS[number % 2]))  # noqa: T201
+    tell(killed_while_giving_back(taken, tmp_path / "home", kill_at, PEAKS[number % 2]))
 
 
 @pytest.mark.parametrize(("number", "kill_at"), list(enumerate(WHILE_STOPPING)))
 def test_a_kill_while_stopping_leaves_nothing_forced_or_off(
-    number: int, kill_at: str, template: Path, tmp_path: Path
+    number: int, kill_at: str, template: Path, tmp_path: Path, tell: Tell
 ) -> None:
-    print(killed_while_stopping(template, tmp_path / "home", kill_at, PEAKS[number % 2]))  # noqa: T201
+    tell(killed_while_stopping(template, tmp_path / "home", kill_at, PEAKS[number % 2]))
 
 
 def test_there_are_at_least_forty_kills() -> None:

@@ -1,4 +1,4 @@
-"""The battery's registers: its power set-point and its own minimum state of charge."""
+"""Numbers that are set: the battery's power and minimum state of charge, the charger's current."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -9,9 +9,10 @@ from homeassistant.components.number import (
     NumberEntityDescription,
     NumberMode,
 )
-from homeassistant.const import EntityCategory, UnitOfPower, UnitOfRatio
+from homeassistant.const import EntityCategory, UnitOfElectricCurrent, UnitOfPower, UnitOfRatio
 
-from .entity import BATTERY, SimulatedEntity
+from .entity import BATTERY, CAR, SimulatedEntity
+from .physics import MOST_AMPERES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
     from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-    from .physics import Battery
+    from .physics import Home
     from .simulator import SimulatedHomeConfigEntry
 
 PARALLEL_UPDATES = 0
@@ -29,20 +30,26 @@ PERCENT: Final = 100
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterDescription(NumberEntityDescription):
-    """A number of the battery that can be read and written."""
+    """A number of a part of the home that can be read and written."""
 
-    read_fn: Callable[[Battery], float]
-    write_fn: Callable[[Battery, float], None]
+    part: str = BATTERY
+    read_fn: Callable[[Home], float]
+    write_fn: Callable[[Home, float], None]
 
 
-def _set_power(battery: Battery, watts: float) -> None:
+def _set_power(home: Home, watts: float) -> None:
     """Set-point from the positive-is-discharge register."""
-    battery.net_setpoint_kw = watts / WATTS_PER_KW
+    home.battery.net_setpoint_kw = watts / WATTS_PER_KW
 
 
-def _set_floor(battery: Battery, percent: float) -> None:
+def _set_floor(home: Home, percent: float) -> None:
     """Minimum state of charge."""
-    battery.floor_ratio = percent / PERCENT
+    home.battery.floor_ratio = percent / PERCENT
+
+
+def _set_current(home: Home, amperes: float) -> None:
+    """What the charger may draw."""
+    home.car.current_a = amperes
 
 
 REGISTERS: Final = (
@@ -54,7 +61,7 @@ REGISTERS: Final = (
         native_max_value=5000,
         native_step=10,
         mode=NumberMode.BOX,
-        read_fn=lambda battery: round(battery.net_setpoint_kw * WATTS_PER_KW, 1),
+        read_fn=lambda home: round(home.battery.net_setpoint_kw * WATTS_PER_KW, 1),
         write_fn=_set_power,
     ),
     RegisterDescription(
@@ -65,32 +72,42 @@ REGISTERS: Final = (
         native_max_value=100,
         native_step=1,
         mode=NumberMode.BOX,
-        read_fn=lambda battery: round(battery.floor_ratio * PERCENT, 1),
+        read_fn=lambda home: round(home.battery.floor_ratio * PERCENT, 1),
         write_fn=_set_floor,
+    ),
+    RegisterDescription(
+        key="current",
+        part=CAR,
+        device_class=NumberDeviceClass.CURRENT,
+        native_unit_of_measurement=UnitOfElectricCurrent.AMPERE,
+        native_min_value=0,
+        native_max_value=MOST_AMPERES,
+        native_step=1,
+        mode=NumberMode.BOX,
+        read_fn=lambda home: home.car.current_a,
+        write_fn=_set_current,
     ),
 )
 
 
 class Register(SimulatedEntity, NumberEntity):
-    """A register of the battery's inverter."""
+    """A register of the battery's inverter, or of the car's charger."""
 
     entity_description: RegisterDescription
 
     def __init__(self, entry: SimulatedHomeConfigEntry, description: RegisterDescription) -> None:
         """Take a row of the table."""
-        super().__init__(entry, BATTERY, description.key)
+        super().__init__(entry, description.part, description.key)
         self.entity_description = description
 
     @property
     def native_value(self) -> float:
         """What is in the register."""
-        return self.entity_description.read_fn(self.simulator.home.battery)
+        return self.entity_description.read_fn(self.simulator.home)
 
     async def async_set_native_value(self, value: float) -> None:
         """Write the register."""
-        self.simulator.async_command(
-            lambda home: self.entity_description.write_fn(home.battery, value)
-        )
+        self.simulator.async_command(lambda home: self.entity_description.write_fn(home, value))
 
 
 async def async_setup_entry(

@@ -11,6 +11,8 @@ FULL_BRIGHTNESS: Final = 255
 HEATS_RATIO: Final = 0.25
 """For so much of its programme a dishwasher heats, at its beginning and at its end."""
 LEAST_HOURS: Final = 1e-9
+MOST_AMPERES: Final = 32.0
+"""With this current the charger gives all it can [A]."""
 
 
 class BatteryMode(StrEnum):
@@ -196,9 +198,10 @@ class Dishwasher:
 
 @dataclass(slots=True)
 class Car:
-    """A car at a charger that gives all it can while it is switched on."""
+    """A car at a charger that gives what its current allows while it is switched on."""
 
     charger_on: bool = False
+    current_a: float = MOST_AMPERES
     rated_kw: float = 7.4
     capacity_kwh: float = 50.0
     stored_kwh: float = 20.0
@@ -207,7 +210,9 @@ class Car:
     @property
     def power_kw(self) -> float:
         """What the charger draws."""
-        return self.rated_kw if self.charger_on and self.stored_kwh < self.capacity_kwh else 0.0
+        if not self.charger_on or self.stored_kwh >= self.capacity_kwh:
+            return 0.0
+        return self.rated_kw * self.current_a / MOST_AMPERES
 
     def step(self, hours: float) -> float:
         """Charge; return the energy the charger took [kWh]."""
