@@ -82,8 +82,10 @@ LOAD_CHANGED = obj(load_id=TEXT, changed=BOOLEAN)
 OVERRIDE: Schema = {
     "anyOf": [obj(**{name: TEXT}, **_ORDER) for name in ("device_id", "battery_id", "load_id")]
 }
-_PRICED = _ORDER | {"extra_cost": NUMBER_OR_NULL, "currency": TEXT}
-SIMULATED: Schema = {"anyOf": [obj(device_id=TEXT, **_PRICED), obj(battery_id=TEXT, **_PRICED)]}
+_PRICED = _ORDER | {"extra_cost": NUMBER_OR_NULL, "missing_kwh": NUMBER_OR_NULL, "currency": TEXT}
+SIMULATED: Schema = {
+    "anyOf": [obj(**{name: TEXT}, **_PRICED) for name in ("device_id", "battery_id", "load_id")]
+}
 TIME: Schema = {"type": "string", "format": "date-time"}
 CHEAPEST_WINDOW = obj(
     start=TIME,

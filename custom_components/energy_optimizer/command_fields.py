@@ -86,7 +86,7 @@ _ORDER = (
     Field(name="until", kind=Kind.TIME, required=True, example="2026-12-01T18:00:00+01:00"),
 )
 SET_OVERRIDE = (*ANY_TARGET, *_ORDER)
-SIMULATE = (*EITHER, *_ORDER)
+SIMULATE = (*ANY_TARGET, *_ORDER)
 FIND_CHEAPEST_WINDOW = (
     Field(
         name=k.CONF_DURATION_HOURS,

@@ -9,13 +9,20 @@ from homeassistant.util import dt as dt_util
 
 from . import const as c, keys as k
 from .core.errors import ConflictError, InapplicableError, NotFoundError
+from .core.inputs import InstructionKind, Order
+from .core.loads import Deferrable
+from .core.simulate import simulate_load, simulate_run
 from .reports import LoadOverride
 from .run_views import OVER
 from .settings_loads import DeferrableSettings
 from .sources.loads import BY_HAND
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .coordinator import EnergyOptimizerCoordinator
+    from .core.inputs import Home
+    from .core.simulate import Simulated
     from .settings_loads import CarSettings
 
 ORDERS = {"on": True, "off": False}
@@ -24,6 +31,8 @@ LONGEST = timedelta(hours=24)
 IN_ITS_STEAD = timedelta(hours=12)
 # A run that cannot begin at once keeps its order for this long.
 PATIENCE = timedelta(hours=1)
+# Why a run could not begin though a person wants it to.
+CANNOT_RUN = frozenset({"not_ready", "not_plugged_in", "unavailable"})
 
 
 def order_load(
@@ -63,11 +72,7 @@ def set_load_override(
     coordinator: EnergyOptimizerCoordinator, data: dict[str, Any], until: datetime
 ) -> dict[str, Any]:
     """Answer `set_override` for a load or a car."""
-    is_on = ORDERS.get(data["instruction"])
-    if is_on is None:
-        raise InapplicableError("instruction", data["instruction"], "on, off for a load or a car")
-    if c.CONF_POWER_KW in data:
-        raise InapplicableError(c.CONF_POWER_KW, data[c.CONF_POWER_KW], "none for a load or a car")
+    is_on = _wanted_on(data)
     order = order_load(coordinator, data[k.CONF_LOAD_ID], is_on=is_on, until=until)
     return {
         k.CONF_LOAD_ID: data[k.CONF_LOAD_ID],
@@ -75,6 +80,41 @@ def set_load_override(
         c.CONF_POWER_KW: None,
         "until": order.until.isoformat(),
     }
+
+
+def simulated_load(
+    coordinator: EnergyOptimizerCoordinator, data: dict[str, Any], until: datetime
+) -> Callable[[Home], Simulated | None]:
+    """Give what solves for the cost of such an order; it finds None where it cannot be told.
+
+    Raises: NotFoundError, ConflictError, InapplicableError.
+    """
+    is_on, load_id = _wanted_on(data), data[k.CONF_LOAD_ID]
+    load = find_load(coordinator, load_id)
+    order = Order(InstructionKind.IDLE, until)
+    occasion = _occasion(coordinator, load_id, dt_util.utcnow()) if is_on else ""
+    cannot = coordinator.data.loads[load_id].told.reason in CANNOT_RUN
+
+    def price(home: Home) -> Simulated | None:
+        if isinstance(load, DeferrableSettings) and BY_HAND in occasion and not cannot:
+            power_kw = load.profile_kw[0] if len(load.profile_kw) == 1 else load.profile_kw
+            return simulate_run(home, Deferrable(load_id, power_kw, load.duration_hours))
+        planned = [*(item.name for item in home.deferrables), *(car.name for car in home.cars)]
+        if load_id not in planned:
+            return None
+        return simulate_load(home, load_id, order, is_on=is_on)
+
+    return price
+
+
+def _wanted_on(data: dict[str, Any]) -> bool:
+    """Read what a load or a car is to do. Raises: InapplicableError."""
+    is_on = ORDERS.get(data["instruction"])
+    if is_on is None:
+        raise InapplicableError("instruction", data["instruction"], "on, off for a load or a car")
+    if c.CONF_POWER_KW in data:
+        raise InapplicableError(c.CONF_POWER_KW, data[c.CONF_POWER_KW], "none for a load or a car")
+    return is_on
 
 
 def find_load(

@@ -11,9 +11,9 @@ from homeassistant.util import dt as dt_util
 from . import const as c, keys as k
 from .core.errors import ConflictError, InapplicableError
 from .core.inputs import InstructionKind, Order
-from .core.simulate import Simulated, simulate_battery, simulate_device
+from .core.simulate import simulate_battery, simulate_device
 from .known import find_battery, find_device
-from .load_ordering import end_order, set_load_override
+from .load_ordering import end_order, set_load_override, simulated_load
 from .reports import BatteryOverride, DeviceOverride
 from .targets import battery_driver
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from .coordinator import RuntimeData
     from .core.inputs import Home
+    from .core.simulate import Simulated
     from .settings import BatterySettings, DeviceSettings
 
 LONGEST = timedelta(hours=24)
@@ -62,38 +63,48 @@ async def clear_override(runtime: RuntimeData, data: dict[str, Any]) -> dict[str
 
 async def simulate(runtime: RuntimeData, data: dict[str, Any]) -> dict[str, Any]:
     """Say what an order would cost against the plan; nothing is told to anything."""
-    _check_one_target(data, c.CONF_DEVICE_ID, c.CONF_BATTERY_ID)
-    until = _until(data["until"])
-    price: Callable[[Home], Simulated]
-    if c.CONF_DEVICE_ID in data:
-        device, wish = _device_override(runtime, data, until)
-        name, item_id, power_kw = c.CONF_DEVICE_ID, device.device_id, None
-        ends = Order(InstructionKind.IDLE, until)
-        price = partial(simulate_device, name=item_id, order=ends, is_on=wish.is_on)
-    else:
-        battery = find_battery(runtime, data[c.CONF_BATTERY_ID])
-        told = _battery_override(battery, data, until)
-        name, item_id = c.CONF_BATTERY_ID, battery.battery_id
-        power_kw = told.power_kw if told.kind in FORCED else None
-        order = Order(told.kind, until, told.power_kw)
-        price = partial(simulate_battery, name=item_id, order=order)
+    _check_one_target(data, *TARGETS)
+    price, power_kw = _priced(runtime, data, _until(data["until"]))
     coordinator = runtime.coordinator
     home = coordinator.data.home
     if home is None:
         raise ConflictError("There is no plan now that an order could be compared with")
-    planned = home.devices if c.CONF_DEVICE_ID in data else home.batteries
-    extra_cost = None
-    if any(item.name == item_id for item in planned):
-        found = await coordinator.hass.async_add_executor_job(price, home)
-        extra_cost = round(found.extra_cost, DECIMALS)
+    found = await coordinator.hass.async_add_executor_job(price, home)
+    target = next(name for name in TARGETS if name in data)
     return {
-        name: item_id,
+        target: data[target],
         "instruction": data["instruction"],
         c.CONF_POWER_KW: power_kw,
-        "until": until.isoformat(),
-        "extra_cost": extra_cost,
+        "until": data["until"].isoformat(),
+        "extra_cost": None if found is None else round(found.extra_cost, DECIMALS),
+        "missing_kwh": None if found is None else round(found.missing_kwh, DECIMALS),
         "currency": coordinator.hass.config.currency,
     }
+
+
+def _priced(
+    runtime: RuntimeData, data: dict[str, Any], until: datetime
+) -> tuple[Callable[[Home], Simulated | None], float | None]:
+    """Give what solves for an order's cost, None where nothing is planned; and its power [kW]."""
+    if k.CONF_LOAD_ID in data:
+        return simulated_load(runtime.coordinator, data, until), None
+    if c.CONF_DEVICE_ID in data:
+        device, wish = _device_override(runtime, data, until)
+        ends = Order(InstructionKind.IDLE, until)
+        price = partial(simulate_device, name=device.device_id, order=ends, is_on=wish.is_on)
+        return partial(_if_planned, price, device.device_id), None
+    battery = find_battery(runtime, data[c.CONF_BATTERY_ID])
+    told = _battery_override(battery, data, until)
+    order = Order(told.kind, until, told.power_kw)
+    price = partial(simulate_battery, name=battery.battery_id, order=order)
+    power_kw = told.power_kw if told.kind in FORCED else None
+    return partial(_if_planned, price, battery.battery_id), power_kw
+
+
+def _if_planned(price: Callable[[Home], Simulated], name: str, home: Home) -> Simulated | None:
+    """Solve where the home plans anything of that name."""
+    known = [*(item.name for item in home.devices), *(item.name for item in home.batteries)]
+    return price(home) if name in known else None
 
 
 def order_energy(runtime: RuntimeData, battery: BatterySettings, data: dict[str, Any]) -> None:

@@ -16,9 +16,15 @@ from custom_components.energy_optimizer.core.inputs import (
     InstructionKind,
     Order,
 )
+from custom_components.energy_optimizer.core.loads import Car, Deferrable, Departure
 from custom_components.energy_optimizer.core.optimise import optimise
 from custom_components.energy_optimizer.core.plan import PlanStatus, Reason
-from custom_components.energy_optimizer.core.simulate import simulate_battery, simulate_device
+from custom_components.energy_optimizer.core.simulate import (
+    simulate_battery,
+    simulate_device,
+    simulate_load,
+    simulate_run,
+)
 from custom_components.energy_optimizer.core.timeline import Timeline
 
 START = datetime(2026, 11, 2, tzinfo=UTC)
@@ -113,3 +119,68 @@ def test_what_is_not_planned_is_refused_by_name() -> None:
         simulate_device(home, "x", Order(InstructionKind.IDLE, until(1)), is_on=True)
     with pytest.raises(InputError, match="power_kw"):
         Order(InstructionKind.CHARGE, until(1), -1.0)
+    with pytest.raises(InputError, match="load"):
+        simulate_load(home, "x", Order(InstructionKind.IDLE, until(1)), is_on=True)
+
+
+RISING = np.linspace(0.1, 0.33, SLOTS)[::-1].copy()
+
+
+def told_until(hours: float) -> Order:
+    return Order(InstructionKind.IDLE, until(hours))
+
+
+def test_a_run_begun_now_costs_what_its_cheapest_time_costs_less() -> None:
+    washer = Deferrable("w", 2.0, 2.0, deadline=until(8))
+    home = home_of(RISING, batteries=(), deferrables=(washer,))
+    planned = 2.0 * (RISING[6] + RISING[7])
+    found = simulate_load(home, "w", told_until(1), is_on=True)
+    # What has begun in one piece goes on to its end, though the order ends before.
+    assert found.extra_cost == pytest.approx(2.0 * (RISING[0] + RISING[1]) - planned)
+    assert found.missing_kwh == pytest.approx(0.0)
+
+
+def test_a_load_in_pieces_is_planned_again_where_the_order_ends() -> None:
+    pump = Deferrable("w", 2.0, 2.0, deadline=until(8), interruptible=True)
+    home = home_of(RISING, batteries=(), deferrables=(pump,))
+    hour = simulate_load(home, "w", told_until(1), is_on=True)
+    assert hour.extra_cost == pytest.approx(2.0 * (RISING[0] - RISING[6]))
+    both = simulate_load(home, "w", told_until(5), is_on=True)
+    planned = 2.0 * (RISING[6] + RISING[7])
+    assert both.extra_cost == pytest.approx(2.0 * (RISING[0] + RISING[1]) - planned)
+    assert both.missing_kwh == pytest.approx(0.0)
+
+
+def test_a_load_that_waits_too_long_is_left_out_and_that_is_said() -> None:
+    falling = RISING[::-1].copy()
+    washer = Deferrable("w", 2.0, 2.0, deadline=until(8))
+    home = home_of(falling, batteries=(), deferrables=(washer,))
+    waits = simulate_load(home, "w", told_until(3), is_on=False)
+    begun_at_once = 2.0 * (falling[0] + falling[1])
+    assert waits.extra_cost == pytest.approx(2.0 * (falling[3] + falling[4]) - begun_at_once)
+    assert waits.missing_kwh == pytest.approx(0.0)
+    never = simulate_load(home, "w", told_until(7), is_on=False)
+    assert never.extra_cost == pytest.approx(-begun_at_once)
+    assert never.missing_kwh == pytest.approx(4.0)
+
+
+def test_a_run_that_nobody_planned_costs_its_energy_now() -> None:
+    washer = Deferrable("w", 2.0, 2.0, deadline=until(8))
+    home = home_of(RISING, batteries=(), deferrables=(washer,))
+    found = simulate_run(home, washer)
+    assert found.extra_cost == pytest.approx(2.0 * (RISING[0] + RISING[1]))
+
+
+def test_a_car_charged_now_or_made_to_wait_costs_what_it_pays_more() -> None:
+    car = Car("c", 20.0, 10.0, 4.0, (Departure(until(8), 18.0),), charge_efficiency_ratio=1.0)
+    home = home_of(RISING, batteries=(), cars=(car,))
+    now = simulate_load(home, "c", told_until(1), is_on=True)
+    assert now.extra_cost == pytest.approx(4.0 * (RISING[0] - RISING[6]))
+    full = simulate_load(home, "c", told_until(5), is_on=True)
+    # Charged by hand it takes all it can hold: two kWh beyond its target.
+    planned = 4.0 * (RISING[6] + RISING[7])
+    paid = 4.0 * (RISING[0] + RISING[1]) + 2.0 * RISING[2]
+    assert full.extra_cost == pytest.approx(paid - planned)
+    waits = simulate_load(home, "c", told_until(7), is_on=False)
+    assert waits.extra_cost == pytest.approx(-4.0 * RISING[6])
+    assert waits.missing_kwh == pytest.approx(4.0)
