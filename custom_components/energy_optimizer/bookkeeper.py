@@ -10,9 +10,9 @@ from homeassistant.util import dt as dt_util
 
 from .accounts import Accounts
 from .books_past import PastBooks
-from .const import DOMAIN
+from .const import DOMAIN, Mode
 from .core.dispatch import InstructionKind
-from .measuring import LATE_BY, Late, OpenSlot, facts_of, metered, parts_of
+from .measuring import LATE_BY, UNPRICED, Late, OpenSlot, facts_of, metered, parts_of, prices_at
 from .run_books import RunBooks
 from .shed_books import ShedBooks
 from .sources.home import battery_model
@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant, State
 
     from .core.accounting import SlotFacts
+    from .measuring import PricesAt
     from .planning import Thought
     from .settings import DeviceSettings, HomeSettings
     from .shed_books import ShedNow
+    from .sources.observe import Observation
 
 # Meters report late: a slot waits this long for readings after its end.
 SETTLE_WITHIN = timedelta(minutes=4)
@@ -35,6 +37,8 @@ SETTLE_WITHIN = timedelta(minutes=4)
 CATCH_UP = timedelta(hours=48)
 # A time that nobody saw and that is longer than this becomes slots of its own.
 OUT_OF_SIGHT = timedelta(minutes=1)
+# Sources show a new price some seconds late: within this it holds since its slot began.
+PRICE_LATE_BY = timedelta(minutes=1)
 SHEDS_SAVE_DELAY_S = 1.0
 QUARTER_S = 900
 STORE_VERSION = 1
@@ -59,6 +63,7 @@ class Bookkeeper:
         self._devices: tuple[DeviceSettings, ...] = ()
         self._late = Late()
         self.sheds = ShedBooks()
+        self._seen: Observation | None = None
         self._running: OpenSlot | None = None
         self._waiting: list[OpenSlot] = []
         self._until: datetime | None = None
@@ -119,7 +124,7 @@ class Bookkeeper:
         if self._running is not None and now >= self._running.end:
             self._close_running(now, states, settings)
         models = {item.battery_id: battery_model(item, 0.0) for item in settings.batteries}
-        if late := self._late.corrected(self._meters, settings):
+        if late := self._late.corrected(self._meters, settings, self._prices(settings)):
             await self.accounts.async_correct(late, models, now)
         due = [slot for slot in self._waiting if self._is_due(slot, now, states)]
         if not due:
@@ -130,8 +135,8 @@ class Bookkeeper:
         await self.accounts.async_book([self._facts(slot, settings) for slot in due], models, now)
         await self.runs.async_settle(self.accounts)
         await self.runs.async_save()
-        await self._async_look_back(settings)
         await self._async_keep(due[-1].end, now)
+        await self._async_look_back(settings)
 
     def _facts(self, slot: OpenSlot, settings: HomeSettings) -> SlotFacts:
         """Say what is known of a slot; what is not may be told later."""
@@ -157,45 +162,70 @@ class Bookkeeper:
         if (since := self.accounts.money().since) is not None:
             self.accounts.simulated = await self._past.async_result(settings, since)
 
-    def begin(self, thought: Thought) -> None:
+    def _prices(self, settings: HomeSettings) -> PricesAt:
+        """Give what is known by now of the prices of any moment."""
+        seen = self._seen
+        return lambda moment: UNPRICED if seen is None else prices_at(seen, settings, moment)
+
+    def begin(self, thought: Thought, settings: HomeSettings) -> None:
         """Open the slot that the present plan begins with; note who acts in it."""
         self.runs.note(thought)
-        seen = thought.observation
+        self._seen = seen = thought.observation
+        self._reprice(seen, settings)
         if self._running is None:
-            start = self._next_start(seen.now.replace(microsecond=0), thought)
+            start = self._next_start(seen.now.replace(microsecond=0), seen, settings)
             if start >= thought.next_edge:
                 return  # the clock was set back: this time is in the books already
-            self._running = OpenSlot(
-                start,
-                thought.next_edge,
-                seen.import_prices.at(seen.now) if seen.import_prices else None,
-                seen.export_prices.at(seen.now) if seen.export_prices else 0.0,
-            )
-        if self._running.import_price_per_kwh is None and seen.import_prices:
-            # It came after the slot had begun, as from a source that has to be asked.
-            self._running.import_price_per_kwh = seen.import_prices.at(self._running.start)
+            self._running = OpenSlot(start, thought.next_edge, *prices_at(seen, settings, seen.now))
         edge = max(thought.next_edge, seen.now)
         if edge > self._running.start:  # else the clock was set back behind this slot
             self._running.end = min(self._running.end, edge)
         self._running.stored_kwh = dict(seen.stored_kwh)
         self._running.acted |= {
-            battery_id
-            for battery_id, told in thought.instructions.items()
-            if told.kind is not InstructionKind.SELF_CONSUMPTION
+            item.battery_id
+            for item in settings.batteries
+            if settings.mode is Mode.CONTROL
+            and not item.is_only_advised
+            and (told := thought.instructions.get(item.battery_id)) is not None
+            and told.kind is not InstructionKind.SELF_CONSUMPTION
         }
 
-    def _next_start(self, now: datetime, thought: Thought) -> datetime:
+    def _reprice(self, seen: Observation, settings: HomeSettings) -> None:
+        """Have the running slot end where a price changes; take up one that was not known."""
+        running = self._running
+        if running is None:
+            return
+        at_start = prices_at(seen, settings, running.start)
+        now = seen.now.replace(microsecond=0)
+        changed = False
+        for name, price in prices_at(seen, settings, seen.now)._asdict().items():
+            held = getattr(running, name)
+            if held is None:
+                setattr(running, name, getattr(at_start, name))
+            elif price is not None and price != held:
+                changed = True
+                if now - running.start <= PRICE_LATE_BY:
+                    setattr(running, name, price)
+        if changed and now - running.start > PRICE_LATE_BY:
+            running.end = min(running.end, now)
+            running.stored_kwh = dict(seen.stored_kwh)
+            self._waiting.append(running)
+            self._until, self._running = running.end, None
+
+    def _next_start(self, now: datetime, seen: Observation, settings: HomeSettings) -> datetime:
         """Go on where the last slot ended; what nobody saw since becomes slots of its own."""
         if self._until is None:
             return now
         if now - self._until <= OUT_OF_SIGHT:
             return self._until
-        self._catch_up(self._until, now, thought)
+        self._catch_up((self._until, now), seen, settings)
         return now
 
-    def _catch_up(self, last_end: datetime, start: datetime, thought: Thought) -> None:
+    def _catch_up(
+        self, unseen: tuple[datetime, datetime], seen: Observation, settings: HomeSettings
+    ) -> None:
         """Queue the slots since the books were closed: meters know their energy in total."""
-        seen = thought.observation
+        last_end, start = unseen
         begin = max(last_end, start - CATCH_UP)
         while begin < start:
             end = min(
@@ -207,8 +237,7 @@ class Bookkeeper:
                 OpenSlot(
                     begin,
                     end,
-                    seen.import_prices.at(begin) if seen.import_prices else None,
-                    seen.export_prices.at(begin) if seen.export_prices else 0.0,
+                    *prices_at(seen, settings, begin),
                     stored_kwh=dict(seen.stored_kwh) if alone else {},
                 )
             )

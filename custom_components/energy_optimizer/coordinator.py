@@ -170,7 +170,7 @@ class EnergyOptimizerCoordinator(InPartsCoordinator[Snapshot]):
                 )
             )
             self._memory = thought.memory
-            self.books.begin(thought)
+            self.books.begin(thought, self.settings)
             await self._acting.async_tell(thought, self.settings)
             self._note_sheds()
             self._clockwork.turn_at(thought.next_edge)

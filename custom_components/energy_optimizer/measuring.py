@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .core.accounting import BatteryFacts, DeviceFacts, SlotFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from .core.meters import SlotEnergy
     from .settings import HomeSettings
     from .sources.metering import Meters
+    from .sources.observe import Observation
+
+    type PricesAt = Callable[[datetime], SlotPrices]
 
 # A meter that is away for longer leaves its slots as they were booked.
 LATE_BY = timedelta(hours=48)
@@ -32,6 +35,30 @@ class OpenSlot:
     export_price_per_kwh: float | None
     acted: set[str] = field(default_factory=set)
     stored_kwh: dict[str, float] = field(default_factory=dict)
+
+
+class SlotPrices(NamedTuple):
+    """What a slot is booked at; None where it is not known."""
+
+    import_price_per_kwh: float | None
+    export_price_per_kwh: float | None
+
+
+def prices_at(seen: Observation, settings: HomeSettings, moment: datetime) -> SlotPrices:
+    """Give both prices at a moment; None where they are not known.
+
+    Where nothing is said of selling, nothing is paid for it; a source that is chosen and
+    has no price is not nothing.
+    """
+    told = settings.export_price_entity is not None or settings.export_tariff is not None
+    sold = seen.export_price_at(moment)
+    if not told and seen.export_prices is None:
+        sold = 0.0
+    return SlotPrices(seen.import_price_at(moment), sold)
+
+
+PRICES = SlotPrices._fields
+UNPRICED = SlotPrices(None, None)
 
 
 def parts_of(
@@ -71,6 +98,7 @@ def facts_of(
         },
         devices=devices,
         export_blocked=settings.grid.max_export_kw == 0,
+        curtailable=settings.may_curtail,
     )
     return filled(facts, parts)
 
@@ -124,28 +152,32 @@ def metered(settings: HomeSettings) -> frozenset[str]:
 
 @dataclass(slots=True)
 class Late:
-    """Booked slots of which a meter may yet say what it was: by their start."""
+    """Booked slots of which a meter or a price may yet say what it was: by their start."""
 
     _slots: dict[datetime, tuple[SlotFacts, frozenset[str]]] = field(default_factory=dict)
 
     def note(self, facts: SlotFacts, names: Iterable[str]) -> None:
-        """Remember what of a slot that is booked may yet be told."""
-        if open_parts := frozenset(names):
+        """Remember what of a slot that is booked may yet be told: energies, and its prices."""
+        prices = (name for name in PRICES if getattr(facts, name) is None)
+        if open_parts := frozenset((*names, *prices)):
             self._slots[facts.start] = (facts, open_parts)
 
     def remember(self, facts: SlotFacts, settings: HomeSettings) -> None:
         """Remember what was booked as unknown before a restart."""
         self.note(facts, (name for name in metered(settings) if booked_kwh(facts, name) is None))
 
-    def corrected(self, meters: Meters, settings: HomeSettings) -> list[SlotFacts]:
-        """Give the slots of which the meters now say more or other than was booked."""
+    def corrected(
+        self, meters: Meters, settings: HomeSettings, prices: PricesAt
+    ) -> list[SlotFacts]:
+        """Give the slots of which is now known more or other than was booked.
+
+        prices: what is known by now; a price that was booked stays as it held.
+        """
         found: list[SlotFacts] = []
         for start, (facts, names) in sorted(self._slots.items()):
-            parts = parts_of(meters, settings, facts.start, facts.end)
-            told = {
-                name: parts[name] for name in names if name in parts and not parts[name].may_change
-            }
-            if not told:
+            told = _told(facts, names, meters, settings)
+            paid = _paid(facts, prices(start))
+            if not told and paid is facts:
                 continue
             del self._slots[start]
             news = {
@@ -153,15 +185,35 @@ class Late:
                 for name, part in told.items()
                 if _differs(booked_kwh(facts, name), part.energy_kwh)
             }
-            after = filled(facts, news)
-            self.note(after, names - told.keys())
-            if news:
+            after = filled(paid, news)
+            self.note(after, names.difference(told, PRICES))
+            if after != facts:
                 found.append(after)
         return found
 
     def forget(self, now: datetime) -> None:
         """Give up on what is too long ago."""
         self._slots = {start: item for start, item in self._slots.items() if start > now - LATE_BY}
+
+
+def _paid(facts: SlotFacts, prices: SlotPrices) -> SlotFacts:
+    """Put in what a slot's prices were where they were not known."""
+    news: dict[str, Any] = {
+        name: price
+        for name, price in prices._asdict().items()
+        if price is not None and getattr(facts, name) is None
+    }
+    return replace(facts, **news) if news else facts
+
+
+def _told(
+    facts: SlotFacts, names: frozenset[str], meters: Meters, settings: HomeSettings
+) -> dict[str, SlotEnergy]:
+    """Give the energies that the meters have told for good by now."""
+    if names.issubset(PRICES):
+        return {}
+    parts = parts_of(meters, settings, facts.start, facts.end)
+    return {name: parts[name] for name in names if name in parts and not parts[name].may_change}
 
 
 def _differs(booked: float | None, told: float | None) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..core.errors import InputError
 from ..core.meters import MeterLog, PowerLog, SlotEnergy
 from . import units
-from .reader import UNKNOWN_STATES
+from .reader import POWER_LIMIT, UNKNOWN_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,12 +28,14 @@ class Meters:
 
     energy: dict[str, MeterLog] = field(default_factory=dict)
     power: dict[str, PowerLog] = field(default_factory=dict)
+    _moving: frozenset[str | None] = frozenset()
 
     def use(self, settings: HomeSettings) -> None:
         """Follow what the settings name; what stays keeps its readings."""
         meters, sensors = energy_entities(settings), _power_entities(settings)
         self.energy = {item: self.energy.get(item) or MeterLog() for item in meters}
         self.power = {item: self.power.get(item) or PowerLog() for item in sensors}
+        self._moving = frozenset({settings.grid_power_entity, settings.load_power_entity})
 
     def resume(self, readings: Mapping[str, tuple[datetime, float]]) -> None:
         """Go on from readings that were kept, so that a time out of sight is not lost."""
@@ -56,10 +58,19 @@ class Meters:
                 sensor.observe(state.last_reported, _number(state, units.net_kw))
 
     def hold_powers(self, now: datetime, states: Mapping[str, State]) -> None:
-        """Take it that each power still is what it shows: a steady one has nothing to report."""
+        """Take it that each power still is what it shows: a steady one has nothing to report.
+
+        What was not reported for longer than a plan would believe it is not known any more,
+        but for panels and batteries that rest at 0.
+        """
         for entity_id, sensor in self.power.items():
-            if (state := states.get(entity_id)) is not None:
-                sensor.observe(now, _number(state, units.net_kw))
+            if (state := states.get(entity_id)) is None:
+                continue
+            net_kw = _number(state, units.net_kw)
+            rests = net_kw == 0.0 and entity_id not in self._moving
+            if now - state.last_reported > POWER_LIMIT and not rests:
+                net_kw = None
+            sensor.observe(now, net_kw)
 
     def hold_until(self, now: datetime, states: Mapping[str, State]) -> None:
         """Take it that what each meter shows still holds: it has not reported for too long."""

@@ -71,6 +71,21 @@ class Observation:
     export_basis: Basis | None = None
     inputs: tuple[InputSeen, ...] = ()
 
+    def import_price_at(self, moment: datetime) -> float | None:
+        """Give what a kWh costs at a moment, of the last days too; None where it is not known."""
+        return _paid_at(self.import_prices, self.import_basis, moment, self.zone)
+
+    def export_price_at(self, moment: datetime) -> float | None:
+        """Give what a kWh earns at a moment, of the last days too; None where it is not known."""
+        return _paid_at(self.export_prices, self.export_basis, moment, self.zone)
+
+
+def _paid_at(
+    series: PriceSeries | None, basis: Basis | None, moment: datetime, zone: tzinfo
+) -> float | None:
+    known = None if series is None else series.at(moment)
+    return basis.at(moment, zone) if known is None and basis is not None else known
+
 
 def gather(hass: HomeAssistant, settings: HomeSettings) -> dict[str, State]:
     """Pick up the states of every entity that is read."""

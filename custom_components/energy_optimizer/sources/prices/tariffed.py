@@ -35,6 +35,13 @@ class Basis:
     spot: PriceSeries
     side: Side | None = None
 
+    def at(self, moment: datetime, zone: tzinfo) -> float | None:
+        """Give what was paid at a moment of the last days; None where it was not known."""
+        spot = self.spot.at(moment)
+        if spot is None or self.side is None:
+            return spot
+        return self.side.price(moment.astimezone(zone), spot)
+
     def ahead(self, timeline: Timeline, published: FloatArray) -> tuple[FloatArray, BoolArray]:
         """Fill the slots without a published price (NaN); tells which were forecast."""
         unknown = np.isnan(published)
