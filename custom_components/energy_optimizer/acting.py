@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+
+from homeassistant.core import CALLBACK_TYPE, CoreState, HomeAssistant, callback
+from homeassistant.helpers.start import async_at_started
+from homeassistant.util import dt as dt_util
 
 from .const import Mode
+from .core.dispatch import curtails
 from .guard import Guard
 from .holding import held_at_the_end
 from .input_troubles import InputTroubles
 from .run_views import run_commands
 from .targets import capabilities_of, targets_of
 from .troubles import Troubles, not_started
-from .views import told
+from .views import PLANNED, told
 from .wishes import Wishes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from homeassistant.config_entries import ConfigEntry
-    from homeassistant.core import HomeAssistant
 
     from .control.executor import Executor
     from .control.status import Problem
     from .planning import Thought
     from .reports import Reports
     from .settings import HomeSettings
+
+STARTING: Final = frozenset({CoreState.not_running, CoreState.starting})
 
 
 class Acting:
@@ -42,6 +48,9 @@ class Acting:
         """`take_up` is called when the settings changed, `tell` when a limit is at stake."""
         self._hass = hass
         self._executor = executor
+        self._tell = tell
+        self._has_told = False
+        self._unwatch: CALLBACK_TYPE | None = None
         self._wishes = Wishes(hass, take_up)
         self._guard = Guard(hass, tell)
         self._troubles = Troubles(hass)
@@ -61,6 +70,12 @@ class Acting:
 
     async def async_start(self, settings: HomeSettings, reports: Reports) -> None:
         """Reconcile with the hardware; a person is told when that could not even begin."""
+
+        @callback
+        def tell(_hass: HomeAssistant) -> None:
+            self._tell()
+
+        self._unwatch = async_at_started(self._hass, tell)
         begun = False
         try:
             await self._executor.async_start(*targets_of(self._hass, settings, reports))
@@ -75,6 +90,9 @@ class Acting:
         if settings.mode is not Mode.CONTROL:
             await self._executor.async_apply({}, {})
             return
+        if self._is_too_early(thought):
+            return
+        self._has_told = True
         can = capabilities_of(self._hass, settings)
         shed = {
             item.device_id
@@ -84,10 +102,30 @@ class Acting:
         stored_kwh = thought.observation.stored_kwh
         wanted = held_at_the_end(told(thought, settings), settings.batteries, stored_kwh, can)
         batteries, devices = self._guard.heed(thought, wanted, can, shed)
-        await self._executor.async_apply(batteries, devices, run_commands(thought.runs))
+        curtail = curtails(
+            thought.plan,
+            thought.ahead.home,
+            dt_util.utcnow(),
+            curtailed=self._executor.is_curtailed,
+        )
+        runs = run_commands(thought.runs)
+        await self._executor.async_apply(batteries, devices, runs, curtail=curtail)
+
+    def _is_too_early(self, thought: Thought) -> bool:
+        """Whether other integrations are still to come that a whole plan needs.
+
+        Until Home Assistant has started what was found running or shed stays so, within the
+        executor's grace: a compressor or a charger is not to be switched twice at each restart.
+        """
+        if self._has_told or self._hass.state not in STARTING:
+            return False
+        return thought.plan.status not in PLANNED or bool(thought.missing)
 
     def stop(self) -> None:
         """Watch nothing any more."""
+        if self._unwatch is not None:
+            self._unwatch()
+            self._unwatch = None
         self._wishes.stop()
         self._guard.stop()
         self._inputs.stop()

@@ -17,6 +17,7 @@ from .const import (
     SUBENTRY_DEVICE,
 )
 from .core.errors import InputError
+from .curtail_checks import check_curtail_limit
 from .deferrable_flow import DeferrableFlow
 from .device_flow import DeviceFlow
 from .field_tables import HOME_FIELDS, OPTION_FIELDS
@@ -127,6 +128,7 @@ class HomeOptionsFlow(TariffSteps):
             reporters = user_input.pop(CONF_REPORTERS, [])
             try:
                 chosen = read_fields(OPTION_FIELDS, user_input)
+                check_curtail_limit(self.hass, chosen)
             except InputError as err:
                 errors, placeholders = form_errors(err, OPTION_FIELDS)
             else:

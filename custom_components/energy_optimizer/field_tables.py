@@ -61,6 +61,13 @@ OPTION_FIELDS: tuple[Field, ...] = (
     sensor_field(k.CONF_CURRENT_L1_ENTITY, "current"),
     sensor_field(k.CONF_CURRENT_L2_ENTITY, "current"),
     sensor_field(k.CONF_CURRENT_L3_ENTITY, "current"),
+    Field(
+        name=k.CONF_CURTAIL_ENTITY,
+        kind=Kind.ENTITY,
+        domains=("switch", "input_boolean", "number", "input_number"),
+    ),
+    Field(name=k.CONF_CURTAIL_INVERTED, kind=Kind.BOOLEAN, default=False),
+    Field(name=k.CONF_CURTAIL_LIMIT, kind=Kind.NUMBER, default=0),
 )
 
 BATTERY_FIELDS: tuple[Field, ...] = (

@@ -74,3 +74,8 @@ CONF_EXPORT_TARIFF: Final = "export_tariff"
 CONF_PRICE_TEMPLATE: Final = "template"
 CONF_CAPACITY_CHARGE: Final = "capacity_charge"
 CONF_EXPORT_PRICE_FLOOR: Final = "export_price_floor_per_kwh"
+
+# What keeps solar from the grid: a switch, or a limit and what is written to it.
+CONF_CURTAIL_ENTITY: Final = "curtail_entity"
+CONF_CURTAIL_INVERTED: Final = "curtail_inverted"
+CONF_CURTAIL_LIMIT: Final = "curtail_limit"

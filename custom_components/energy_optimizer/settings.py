@@ -202,6 +202,9 @@ class HomeSettings:
     import_tariff: Side | PriceTemplate | None = None
     export_tariff: Side | PriceTemplate | None = None
     capacity_charge: CapacityCharge | None = None
+    curtail_entity: str | None = None
+    curtail_inverted: bool = False
+    curtail_limit: float = 0.0
 
     @classmethod
     def from_entry(cls, entry: ConfigEntry[Any]) -> HomeSettings:
@@ -247,6 +250,9 @@ class HomeSettings:
             import_tariff=tariff_of(k.CONF_IMPORT_TARIFF, options),
             export_tariff=tariff_of(k.CONF_EXPORT_TARIFF, options),
             capacity_charge=capacity_charge_of(options),
+            curtail_entity=options.get(k.CONF_CURTAIL_ENTITY),
+            curtail_inverted=options.get(k.CONF_CURTAIL_INVERTED, False),
+            curtail_limit=options.get(k.CONF_CURTAIL_LIMIT, 0.0),
             meters=_meters(data),
             solar_forecasts=_solar_forecasts(data),
             solar_forecast_entity=data.get(CONF_SOLAR_FORECAST_ENTITY),
@@ -256,6 +262,11 @@ class HomeSettings:
         """Give a flow's meters that are entities; none where one is a statistic from outside."""
         ids = self.meters.get(flow, ())
         return () if any(":" in item for item in ids) else ids
+
+    @property
+    def may_curtail(self) -> bool:
+        """Whether solar can be kept from the grid, and we may do it."""
+        return self.curtail_entity is not None and self.mode is c.Mode.CONTROL
 
     @property
     def has_panels(self) -> bool:

@@ -19,6 +19,7 @@ from .control.drivers.figures import Figures
 from .control.drivers.profile import CONF_PROFILE, AbsentDriver, ProfileDriver
 from .control.drivers.profile_find import CONF_BATTERY_DEVICE, NO_DEVICE, on_device
 from .control.drivers.profile_load import loaded_profiles
+from .control.runs import CurtailTarget
 from .control.shedding import ShedMethod
 from .readers import power_reader, power_since_reader
 from .run_targets import run_targets
@@ -36,13 +37,21 @@ if TYPE_CHECKING:
 
 def targets_of(
     hass: HomeAssistant, settings: HomeSettings, reports: Reports
-) -> tuple[list[BatteryTarget], list[DeviceTarget], list[RunTarget]]:
+) -> tuple[list[BatteryTarget], list[DeviceTarget], list[RunTarget], CurtailTarget | None]:
     """Make everything that the home gave us to act on."""
     return (
         [battery_target(hass, item) for item in settings.batteries],
         [device_target(hass, item, reports) for item in settings.devices],
         run_targets(hass, settings.loads),
+        curtail_target(settings),
     )
+
+
+def curtail_target(settings: HomeSettings) -> CurtailTarget | None:
+    """Give what keeps solar from the grid, where something is mapped."""
+    if settings.curtail_entity is None:
+        return None
+    return CurtailTarget(settings.curtail_entity, settings.curtail_inverted, settings.curtail_limit)
 
 
 def capabilities_of(hass: HomeAssistant, settings: HomeSettings) -> dict[str, Capabilities]:

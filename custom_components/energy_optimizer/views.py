@@ -62,6 +62,7 @@ def planning_context(
         device_orders=dict(reports.device_overrides),
         runs={key: run_use(status) for key, status in statuses.items()},
         load_orders=dict(reports.load_overrides),
+        curtailed=executor.is_curtailed,
     )
 
 

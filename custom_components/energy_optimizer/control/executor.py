@@ -22,7 +22,6 @@ from homeassistant.util import dt as dt_util
 from ..core.errors import JournalError
 from .batteries import BatteryControl
 from .claims import is_hopeless, is_polling, not_released
-from .curtailing import CurtailControl
 from .hand import Hand
 from .journal import Entry, Event, Journal
 from .orders import Orders
@@ -113,6 +112,12 @@ class Executor:
         """Give whether solar is curtailed (`held`), and what is wrong; None: nothing is mapped."""
         control = self._roster.curtailment
         return None if control is None else control.status(self._roster.claim(control))
+
+    @property
+    def is_curtailed(self) -> bool:
+        """Whether solar is kept from the grid by us."""
+        status = self.curtailment_status
+        return status is not None and status.held
 
     async def async_start(
         self,
@@ -254,7 +259,7 @@ class Executor:
     def _decide(self, control: Control, now: datetime) -> Job | None:
         claim = self._roster.claim(control)
         if isinstance(control, BatteryControl):
-            return control.decide(self._wanted(control, now), claim, now)
+            return control.decide(self._orders.told(control, self._roster, now), claim, now)
         starting = self._orders.is_starting(now) and not self._hand.closed
         if isinstance(control, RunControl):
             is_known = self._roster.runs.get(control.run.run_id) is control
@@ -272,16 +277,6 @@ class Executor:
         if job is not None and claim is not None and control.wants_restore(claim, now):
             self._restored_at = now
         return job
-
-    def _wanted(self, control: BatteryControl, now: datetime) -> Instruction | None:
-        if isinstance(control, CurtailControl):
-            is_mapped = control is self._roster.curtailment
-            return self._orders.curtailment(now) if is_mapped else None
-        battery_id = control.battery.battery_id
-        if (held := self._orders.held.get(battery_id)) is not None:
-            return held
-        is_known = battery_id in self._roster.batteries
-        return self._orders.battery(battery_id, now) if is_known else None
 
     async def _async_run(self, jobs: list[tuple[Control, Job]]) -> None:
         for control, _ in jobs:

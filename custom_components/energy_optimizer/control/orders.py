@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from .curtailing import CURTAILED
+from .curtailing import CURTAILED, CurtailControl
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..core.dispatch import DeviceInstruction, Instruction
+    from .batteries import BatteryControl
+    from .roster import Roster
     from .runs import RunCommand
 
 GRACE_AFTER_START: Final = timedelta(seconds=20)
@@ -59,9 +61,16 @@ class Orders:
         """Whether the first plan is still waited for."""
         return self._applied_at is None and now - self.started_at < GRACE_AFTER_START
 
-    def battery(self, battery_id: str, now: datetime) -> Instruction | None:
-        """Give what a battery is told."""
-        return self._unless_over(self._batteries.get(battery_id), now)
+    def told(self, control: BatteryControl, roster: Roster, now: datetime) -> Instruction | None:
+        """Give what a battery is told, or what curtails; nothing to what is not configured."""
+        if isinstance(control, CurtailControl):
+            curtails = self._curtail and control is roster.curtailment
+            return self._unless_over(CURTAILED if curtails else None, now)
+        battery_id = control.battery.battery_id
+        if (held := self.held.get(battery_id)) is not None:
+            return held
+        is_known = battery_id in roster.batteries
+        return self._unless_over(self._batteries.get(battery_id), now) if is_known else None
 
     def shed(self, device_id: str, now: datetime) -> DeviceInstruction | None:
         """Give the order to shed a device, where there is one."""
@@ -70,10 +79,6 @@ class Orders:
     def run(self, run_id: str, now: datetime) -> RunCommand | None:
         """Give what a load is told."""
         return self._unless_over(self._runs.get(run_id), now)
-
-    def curtailment(self, now: datetime) -> Instruction | None:
-        """Give what the curtailment switch is told."""
-        return self._unless_over(CURTAILED if self._curtail else None, now)
 
     def _unless_over[T: Instruction | DeviceInstruction | RunCommand](
         self, told: T | None, now: datetime

@@ -28,6 +28,7 @@ __all__ = [
     "DeviceInstruction",
     "Instruction",
     "InstructionKind",
+    "curtails",
     "dispatch",
     "dispatch_devices",
 ]
@@ -266,3 +267,19 @@ def _meant(now: _Situation, can: Capabilities) -> tuple[InstructionKind, float]:
 def _most(limit_kw: float | None) -> float:
     """Give a driver's limit, or none."""
     return np.inf if limit_kw is None else limit_kw
+
+
+def curtails(plan: Plan, home: Home, now: datetime, *, curtailed: bool) -> bool:
+    """Tell whether solar is to be kept from the grid now.
+
+    Only where the plan uses less than there is and exports nothing: what keeps solar from
+    the grid keeps all of it. Once curtailed, what the panels give shows no surplus any more,
+    so it stays until selling costs nothing, or the plan sells.
+    """
+    slot = plan.timeline.slot_at(now)
+    if not home.curtailable or slot is None or plan.export_kw[slot] > UNCERTAIN_KW:
+        return False
+    if curtailed and home.export_price_per_kwh[0] < 0.0:
+        return True
+    unused_kw = home.solar_kw[slot] - plan.solar_used_kw[slot]
+    return plan.timeline is home.timeline and bool(unused_kw > UNCERTAIN_KW)

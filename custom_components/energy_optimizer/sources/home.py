@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..core.capacity import MonthPeaks
-    from ..core.forecast import Hourly
+    from ..core.forecast import Ahead as SolarForecast, Hourly
     from ..core.inputs import FloatArray
     from ..reports import BatteryOverride, DeviceOverride, LoadOverride
     from ..settings import BatterySettings, DeviceSettings, HomeSettings
@@ -71,7 +71,8 @@ class Context:
     devices. solar_plants: forecasts from outside. orders: what a person told batteries until
     a time; device_orders likewise, and an ordered device is not the plan's to decide.
     runs: how each load's run has gone. load_orders: what a person told loads and cars.
-    month_peaks: what the capacity charge has counted of the running month.
+    month_peaks: what the capacity charge has counted of the running month. curtailed: solar
+    is kept from the grid by us.
     """
 
     load_history: Hourly = ()
@@ -86,6 +87,7 @@ class Context:
     load_orders: Mapping[str, LoadOverride] = field(default_factory=dict)
     month_peaks: MonthPeaks | None = None
     battery_uses: Mapping[str, BatteryUse] = field(default_factory=dict)
+    curtailed: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,7 +125,7 @@ def build_home(observation: Observation, settings: HomeSettings, context: Contex
         for item in settings.devices
         if (device := _device(item, observation, context, load.devices)) is not None
     )
-    solar = solar_ahead(timeline, observation, context.solar_history, context.solar_plants)
+    solar = _solar(timeline, observation, context)
     load_kw = load.base_kw(
         {item.name for item in devices}, _drawn_kw(observation, devices, context)
     )
@@ -133,6 +135,7 @@ def build_home(observation: Observation, settings: HomeSettings, context: Contex
         export_price_per_kwh=export_price,
         load_kw=load_kw,
         solar_kw=solar.kw,
+        curtailable=settings.may_curtail,
         grid=settings.grid,
         batteries=batteries,
         devices=devices,
@@ -157,6 +160,12 @@ def build_home(observation: Observation, settings: HomeSettings, context: Contex
         np.hypot(load.base.spread_kw, solar.spread_kw),
         run,
     )
+
+
+def _solar(timeline: Timeline, observation: Observation, context: Context) -> SolarForecast:
+    """Forecast the panels; while they are curtailed, what they give says nothing of the sun."""
+    seen = replace(observation, solar_kw=None) if context.curtailed else observation
+    return solar_ahead(timeline, seen, context.solar_history, context.solar_plants)
 
 
 def _batteries(
