@@ -14,6 +14,7 @@ import pytest
 from custom_components.energy_optimizer.ledger import Ledger
 
 from . import home
+from .control_support import by_hand
 
 pytestmark = pytest.mark.usefixtures("noon")
 # Stand-ins: a switch that is off, one that is on, and a limit from 0 to 100 that stands at 10.
@@ -32,7 +33,7 @@ def shine(hass: HomeAssistant, solar_w: float, load_w: float = 1000.0) -> None:
     hass.states.async_set(home.GRID, str(load_w - solar_w), home.POWER)
 
 
-async def options(hass: HomeAssistant, entry: ConfigEntry, **changes: Any) -> dict[str, Any]:
+async def options(hass: HomeAssistant, entry: ConfigEntry, **changes: object) -> dict[str, Any]:
     """Fill the form in, as a person does; the answer is what the form says then."""
     step = await hass.config_entries.options.async_init(entry.entry_id)
     step = await hass.config_entries.options.async_configure(
@@ -43,7 +44,7 @@ async def options(hass: HomeAssistant, entry: ConfigEntry, **changes: Any) -> di
     return dict(done)
 
 
-async def sunny_home(hass: HomeAssistant, price: float, **mapped: Any) -> ConfigEntry:
+async def sunny_home(hass: HomeAssistant, price: float, **mapped: object) -> ConfigEntry:
     """Three kilowatts of sun on a house that needs one, and what may be told to curtail."""
     await home.furnish(hass)
     sell_at(hass, price)
@@ -118,6 +119,26 @@ async def test_what_is_not_mapped_is_not_touched_and_not_planned(
     assert home.value(hass, SWITCH) == "off"
     plan = (await home.act(hass, "get_plan"))["columns"]["plan"]
     assert plan["export_kw"][0] == pytest.approx(2.0, abs=0.1)
+
+
+async def test_what_is_sold_up_to_a_limit_is_not_kept_from_the_grid_with_the_rest(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    await sunny_home(hass, 0.08, curtail_entity=SWITCH, max_export_kw=1.0)
+    await home.replanned(hass, freezer)
+    plan = (await home.act(hass, "get_plan"))["columns"]["plan"]
+    assert plan["solar_used_kw"][0] == pytest.approx(2.0, abs=0.1)
+    assert home.value(hass, SWITCH) == "off"
+
+
+async def test_a_person_who_lets_the_panels_feed_in_has_the_last_word(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    await sunny_home(hass, -0.10, curtail_entity=SWITCH)
+    await home.replanned(hass, freezer)
+    await by_hand(hass, "input_boolean.turn_off", {"entity_id": SWITCH})
+    await home.go_to(hass, freezer, home.at(12, 31))
+    assert home.value(hass, SWITCH) == "off"
 
 
 @pytest.mark.parametrize("mode", ["advise", "off"])
