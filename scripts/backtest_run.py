@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import datetime, timezone
 import json
 from pathlib import Path
@@ -10,12 +11,15 @@ import time
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from backtest_loads import read_loads
+from backtest_refused import Refused
 import numpy as np
 
 from custom_components.energy_optimizer.core.capacity_case import capacity_from_case
 from custom_components.energy_optimizer.core.errors import EnergyOptimizerError
 from custom_components.energy_optimizer.core.inputs import Battery
 from custom_components.energy_optimizer.core.replay import POLICIES, Record, compare, half_full
+from custom_components.energy_optimizer.core.replay.loads import planned_kw, usual_kw
 from custom_components.energy_optimizer.core.tariff import tariff_from_json
 from custom_components.energy_optimizer.core.timeline import Timeline
 
@@ -24,16 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from custom_components.energy_optimizer.core.capacity import CapacityCharge
+    from custom_components.energy_optimizer.core.inputs import FloatArray
     from custom_components.energy_optimizer.core.replay import Comparison
 
 __all__ = ["POLICIES", "Refused", "read_file", "run"]
 
 COLUMNS = ("import_price", "export_price", "load_kw", "pv_kw")
 TIME_COLUMN = "start_utc"
-
-
-class Refused(Exception):  # noqa: N818 - read aloud: the file is refused
-    """Something given cannot be right; one line says what and where."""
 
 
 def run(
@@ -46,34 +47,69 @@ def run(
     unknown = [name for name in names if name not in POLICIES]
     if unknown:
         raise Refused(f"--policies {unknown[0]}: allowed: {', '.join(POLICIES)}")
-    try:
-        battery = half_full(
-            Battery(
-                name="battery",
-                capacity_kwh=options.battery_kwh,
-                stored_kwh=0.0,
-                max_charge_kw=options.battery_kw,
-                max_discharge_kw=options.battery_kw,
-                floor_kwh=options.floor,
-                charge_efficiency_ratio=options.efficiency,
-                discharge_efficiency_ratio=options.efficiency,
-                wear_cost_per_kwh=options.wear,
-                may_export=not options.keep_at_home,
-            )
-        )
-        found = compare(
-            record,
-            battery,
+    charge = read_charge(options.capacity_charge, record)
+
+    def compared(home: Record) -> Comparison:
+        return compare(
+            home,
+            _battery(options),
             policies=names,
             curtailable=not options.not_curtailable,
-            capacity_charge=read_charge(options.capacity_charge, record),
+            capacity_charge=charge,
             progress=shown,
         )
+
+    try:
+        if options.devices is None:
+            found = compared(record)
+            summary = summarised(data, found)
+        else:
+            usual, planned, moved_kwh = with_loads(Path(data), record, options)
+            before, found = compared(usual), compared(planned)
+            summary = summarised(data, found)
+            summary["moved_kwh"] = round(moved_kwh, 1)
+            summary["not_moved"] = {name: round(before.cost(name), 2) for name in before.ran}
     except EnergyOptimizerError as problem:
         raise Refused(f"{data}: {problem}") from problem
-    summary = summarised(data, found)
     summary["seconds"] = round(time.perf_counter() - began, 2)
     return summary, series_of(data, found)
+
+
+def _battery(options: argparse.Namespace) -> Battery:
+    return half_full(
+        Battery(
+            name="battery",
+            capacity_kwh=options.battery_kwh,
+            stored_kwh=0.0,
+            max_charge_kw=options.battery_kw,
+            max_discharge_kw=options.battery_kw,
+            floor_kwh=options.floor,
+            charge_efficiency_ratio=options.efficiency,
+            discharge_efficiency_ratio=options.efficiency,
+            wear_cost_per_kwh=options.wear,
+            may_export=not options.keep_at_home,
+        )
+    )
+
+
+def with_loads(
+    path: Path, record: Record, options: argparse.Namespace
+) -> tuple[Record, Record, float]:
+    """Give the record with what can be moved as it was, and as it was planned day by day [kWh]."""
+    record = record.filled()
+
+    def column(name: str) -> FloatArray:
+        return read_file(path, options, load=name).load_kw
+
+    loads = read_loads(options.devices, record, column)
+    usual = usual_kw(record, loads)
+    planned = planned_kw(record, loads, curtailable=not options.not_curtailable)
+    moved_kwh = float(np.abs(planned - usual).sum()) / 2.0 * record.hours
+    return (
+        replace(record, load_kw=record.load_kw + usual),
+        replace(record, load_kw=record.load_kw + planned),
+        moved_kwh,
+    )
 
 
 def summarised(data: str, found: Comparison) -> dict[str, Any]:
@@ -123,10 +159,13 @@ def series_of(data: str, found: Comparison) -> dict[str, Any]:
     }
 
 
-def read_file(path: Path, options: argparse.Namespace) -> Record:
-    """Read a CSV to the record that is replayed: cut, resampled, the tariff applied."""
+def read_file(path: Path, options: argparse.Namespace, load: str = "load_kw") -> Record:
+    """Read a CSV to the record that is replayed: cut, resampled, the tariff applied.
+
+    load: the column that the load is read from.
+    """
     zone = _zone(options.zone)
-    record = read_csv(path, zone)
+    record = read_csv(path, zone, load)
     first, last = (_moment_s(name, getattr(options, name)) for name in ("first", "last"))
     begin = 0 if first is None else max(-((record.start_s - first) // record.step_s), 0)
     end = len(record) if last is None else (last - record.start_s) // record.step_s
@@ -202,20 +241,21 @@ def read_charge(path: Path | None, record: Record) -> CapacityCharge | None:
     return state.charge
 
 
-def read_csv(path: Path, zone: ZoneInfo) -> Record:
+def read_csv(path: Path, zone: ZoneInfo, load: str = "load_kw") -> Record:
     """Read measured slots; refuses with the file, the row (as an editor counts) and the column."""
+    names = tuple(load if name == "load_kw" else name for name in COLUMNS)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.reader(file)
             header = next(rows, [])
-            places = _places(path, header)
+            places = _places(path, header, names)
             starts, values = _read_rows(path, rows, places)
     except (OSError, UnicodeDecodeError, csv.Error) as problem:
         raise Refused(f"{path}: {problem}") from problem
     step_s = _step(path, starts)
     at = (np.array(starts) - starts[0]) // step_s
     columns = []
-    for index, name in enumerate(COLUMNS):
+    for index, name in enumerate(names):
         column = np.full(int(at[-1]) + 1, np.nan)
         column[at] = values[index]
         if np.isnan(column).all():
@@ -226,19 +266,20 @@ def read_csv(path: Path, zone: ZoneInfo) -> Record:
     return Record(starts[0], step_s, zone, *columns)
 
 
-def _places(path: Path, header: list[str]) -> dict[str, int]:
+def _places(path: Path, header: list[str], columns: tuple[str, ...]) -> dict[str, int]:
     names = [name.strip() for name in header]
-    for name in (TIME_COLUMN, *COLUMNS):
+    for name in (TIME_COLUMN, *columns):
         if name not in names:
             raise Refused(f"{path}: row 1: there is no column {name}")
-    return {name: names.index(name) for name in (TIME_COLUMN, *COLUMNS)}
+    return {name: names.index(name) for name in (TIME_COLUMN, *columns)}
 
 
 def _read_rows(
     path: Path, rows: Iterator[list[str]], places: dict[str, int]
 ) -> tuple[list[int], list[list[float]]]:
     starts: list[int] = []
-    values: list[list[float]] = [[] for _ in COLUMNS]
+    columns = [name for name in places if name != TIME_COLUMN]
+    values: list[list[float]] = [[] for _ in columns]
     for number, row in enumerate(rows, start=2):
         if not any(cell.strip() for cell in row):
             continue
@@ -249,7 +290,7 @@ def _read_rows(
             which = "twice" if start_s == starts[-1] else "out of order"
             raise Refused(f"{path}: row {number}, column {TIME_COLUMN}: {which}")
         starts.append(start_s)
-        for column, name in zip(values, COLUMNS):
+        for column, name in zip(values, columns):
             column.append(_value(path, number, name, row[places[name]]))
     if len(starts) < 2:  # noqa: PLR2004 - a slot's length shows in two rows
         raise Refused(f"{path}: row {len(starts) + 1}: fewer than two slots")

@@ -39,6 +39,10 @@ def table(summary: dict[str, Any]) -> str:
     for key, words in (("captured_ratio", "captured"), ("captured_ratio_told", "… told the truth")):
         if summary[key] is not None:
             lines.append(f"{words:24}{summary[key]:>9.1%}")
+    for name, cost in summary.get("not_moved", {}).items():
+        saved = cost - summary["policies"][name]["cost"]
+        words = f"moving loads, {TITLES[name]}"
+        lines.append(f"{words:44}{saved:>10.2f} saved of {cost:.2f}")
     return "\n".join(lines)
 
 

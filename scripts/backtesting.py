@@ -61,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
     )
     found.add_argument("--tariff", type=Path, help="JSON: the prices of the file are spot prices")
     found.add_argument("--capacity-charge", type=Path, help="JSON: what a month's peaks cost")
+    found.add_argument("--devices", type=Path, help="JSON: loads that can wait, devices to shed")
     found.add_argument("--from", dest="first", help="first moment, ISO 8601")
     found.add_argument("--to", dest="last", help="moment to stop at, ISO 8601")
     found.add_argument("--slot-minutes", type=_positive, help="plan in slots of this length")
@@ -78,7 +79,8 @@ def _results(options: argparse.Namespace) -> Iterator[tuple[dict[str, Any], Any]
     if len(options.data) == 1:
         record = read_file(Path(options.data[0]), options)
         names = options.policies.split(",") if options.policies else POLICIES
-        with tqdm(total=len(record) * len(names), unit="slot", leave=False) as bar:
+        times = 1 if options.devices is None else 2
+        with tqdm(total=len(record) * len(names) * times, unit="slot", leave=False) as bar:
 
             def shown(policy: str, slots: int) -> None:
                 bar.set_description(policy, refresh=False)

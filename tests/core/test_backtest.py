@@ -151,6 +151,62 @@ def test_the_summary_holds_every_policy_and_reads_as_a_table(tmp_path: Path) -> 
     assert "perfect foresight" in shown
 
 
+def a_json(folder: Path, given: object) -> str:
+    path = folder / "given.json"
+    path.write_text(json.dumps(given), encoding="utf-8")
+    return str(path)
+
+
+def test_a_capacity_charge_is_in_every_bill(tmp_path: Path) -> None:
+    charge = a_json(tmp_path, {"kind": "monthly_max", "price_per_kw": 10.0})
+    path = str(a_file(tmp_path, *ROWS))
+    charged, _ = backtest_run.run(path, options("--capacity-charge", charge))
+    plain, _ = backtest_run.run(path, options())
+    # 2 kW at 02:00 without a battery; the battery's 5 kWh serve nearly all of it.
+    assert charged["policies"]["no_battery"]["capacity_charge"] == 20.0
+    cost = plain["policies"]["no_battery"]["cost"]
+    assert charged["policies"]["no_battery"]["cost"] == pytest.approx(cost + 20.0)
+    assert charged["policies"]["perfect"]["capacity_charge"] < 1.0
+
+
+@pytest.mark.parametrize(
+    ("option", "given", "said"),
+    [
+        ("--capacity-charge", {"kind": "hourly"}, "given.json.*kind"),
+        ("--capacity-charge", {}, "no charge"),
+        ("--devices", {"loads": []}, "deferrable and devices"),
+        ("--devices", {"deferrable": [{"name": "a"}]}, "power_kw"),
+        ("--devices", {"deferrable": [{"name": "a", "power_kw": 1, "colour": 2}]}, "colour"),
+        ("--devices", {"deferrable": [{"name": "a", "power_kw": 1, "column": "b"}]}, "column b"),
+        ("--devices", {"devices": [{"power_kw": 1.0}]}, "name"),
+    ],
+)
+def test_a_bad_charge_or_load_is_named(
+    tmp_path: Path, option: str, given: object, said: str
+) -> None:
+    path = a_file(tmp_path, *ROWS)
+    with pytest.raises(backtest_run.Refused, match=said):
+        backtest_run.run(str(path), options(option, a_json(tmp_path, given)))
+
+
+def test_moving_a_measured_load_is_compared_with_leaving_it(tmp_path: Path) -> None:
+    rows = [
+        f"2026-06-{day:02d}T{hour:02d}:00:00Z,{0.1 if hour < 6 else 0.4},0.1,1.0,0.0,"
+        f"{2.0 if hour == 18 else 0.0}"
+        for day in range(1, 5)
+        for hour in range(24)
+    ]
+    path = a_file(tmp_path, *rows, header=f"{HEADER},boiler_kw")
+    devices = {"deferrable": [{"name": "boiler", "power_kw": 2.0, "column": "boiler_kw"}]}
+    asked = options("--devices", a_json(tmp_path, devices), "--policies", "no_battery")
+    summary, _ = backtest_run.run(str(path), asked)
+    saved = summary["not_moved"]["no_battery"] - summary["policies"]["no_battery"]["cost"]
+    # Two of the four days have a day before and after them.
+    assert saved == pytest.approx(2 * 2.0 * 0.3)
+    assert summary["moved_kwh"] == 4.0
+    assert "moving loads" in backtest_show.table(summary)
+
+
 def test_an_unknown_policy_is_refused(tmp_path: Path) -> None:
     with pytest.raises(backtest_run.Refused, match="--policies luck"):
         backtest_run.run(str(a_file(tmp_path, *ROWS)), options("--policies", "luck"))

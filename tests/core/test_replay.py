@@ -8,8 +8,15 @@ from hypothesis import given, settings, strategies as st
 import numpy as np
 import pytest
 
+from custom_components.energy_optimizer.core.capacity import CapacityCharge, ChargeKind
 from custom_components.energy_optimizer.core.errors import InputError
-from custom_components.energy_optimizer.core.inputs import Battery, Grid, InstructionKind, PeakRule
+from custom_components.energy_optimizer.core.inputs import (
+    Battery,
+    Device,
+    Grid,
+    InstructionKind,
+    PeakRule,
+)
 from custom_components.energy_optimizer.core.replay import (
     House,
     PlannerPolicy,
@@ -20,6 +27,14 @@ from custom_components.energy_optimizer.core.replay import (
     half_full,
     perfect_foresight,
     replay,
+)
+from custom_components.energy_optimizer.core.replay.charges import charges_by_month
+from custom_components.energy_optimizer.core.replay.loads import (
+    DailyLoad,
+    Loads,
+    at_once_kw,
+    planned_kw,
+    usual_kw,
 )
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -198,3 +213,101 @@ def test_a_record_without_slots_is_refused() -> None:
     nothing = np.array([])
     with pytest.raises(InputError):
         Record(0, 3600, ZONE, nothing, nothing, nothing, nothing)
+
+
+# Capacity charges -----------------------------------------------------------------------------
+
+TIERED = CapacityCharge(
+    ChargeKind.TIERED, ZONE, highest=3, tiers=((0.0, 10.0), (1.0, 15.0), (2.0, 25.0), (4.0, 40.0))
+)
+KINDS = (
+    TIERED,
+    CapacityCharge(ChargeKind.MONTHLY_MAX, ZONE, price_per_kw=4.0, floor_kw=0.5),
+    CapacityCharge(ChargeKind.MEAN_OF_HIGHEST, ZONE, price_per_kw=5.0, highest=3),
+)
+
+
+def test_each_local_month_is_charged_for_its_own_peaks() -> None:
+    record = a_record(days=27)
+    imported = np.zeros(len(record))
+    imported[[18, 24 * 24 + 23, 24 * 25]] = (3.0, 2.0, 1.5)
+    monthly = KINDS[1]
+    assert charges_by_month(record, monthly, imported) == {"2026-04": 12.0, "2026-05": 2.0 * 3.0}
+
+
+@pytest.mark.parametrize("charge", KINDS, ids=lambda charge: charge.kind.value)
+def test_under_a_capacity_charge_nothing_beats_perfect_foresight(charge: CapacityCharge) -> None:
+    found = compare(a_record(days=8), BATTERY, capacity_charge=charge)
+    costs = {name: found.cost(name) for name in found.ran}
+    assert found.ran["perfect"].replayed.proved
+    assert costs["perfect"] <= min(costs.values()) + 1e-6
+    assert costs["planner"] < costs["self_consumption"]
+    months = found.months()
+    assert months["2026-04"]["perfect"] > found.charges("perfect")["2026-04"] > 0.0
+
+
+def test_perfect_foresight_is_the_best_of_all_tiers() -> None:
+    record, house = a_record(days=6), replace(HOUSE, capacity_charge=TIERED)
+    found = perfect_foresight(record, house)
+    whole = float(found.cost.sum()) + sum(
+        charges_by_month(record, TIERED, found.import_kw).values()
+    )
+    kept = []
+    for end_kw, cost in ((1.0, 10.0), (2.0, 15.0), (4.0, 25.0), (99.0, 40.0)):
+        # Every hour below a tier's end is in the tier: no better than the tier itself.
+        capped = perfect_foresight(record, House(BATTERY, Grid(max_import_kw=end_kw)))
+        if capped.import_kw.max() <= end_kw + 1e-6:
+            kept.append(float(capped.cost.sum()) + cost)
+    assert whole <= min(kept) + 1e-6
+    assert whole >= float(perfect_foresight(record, HOUSE).cost.sum()) + 10.0 - 1e-6
+
+
+def test_another_future_leads_to_the_same_decisions_under_a_charge() -> None:
+    record = a_record(days=5)
+    slot = 24 * 3 + 12
+    other = scrambled(record, slot, np.random.default_rng(9))
+    house = replace(HOUSE, capacity_charge=TIERED)
+    first, second = (
+        replay(each, house, PlannerPolicy(each, house), until=slot + 1).told[: slot + 1]
+        for each in (record, other)
+    )
+    assert first == second
+
+
+# Loads that can wait --------------------------------------------------------------------------
+
+
+def test_a_days_energy_is_drawn_within_the_day_and_costs_less() -> None:
+    record = a_record(days=6)
+    usual = at_once_kw(record, 2.0, 3.0, 18.0)
+    loads = Loads((DailyLoad("boiler", usual, 2.0, 0.0, 24.0),))
+    planned = planned_kw(record, loads)
+    assert planned.reshape(6, 24).sum(axis=1) == pytest.approx(usual.reshape(6, 24).sum(axis=1))
+    # The first and the last day of a record are not planned.
+    assert (planned[:24] == usual[:24]).all()
+    inner = slice(24, 120)
+    price = record.import_price_per_kwh
+    assert (planned * price)[inner].sum() < (usual * price)[inner].sum()
+
+
+def test_a_load_runs_inside_its_window_alone() -> None:
+    record = a_record(days=5)
+    usual = at_once_kw(record, 1.0, 2.0, 10.0)
+    planned = planned_kw(record, Loads((DailyLoad("pump", usual, 1.0, 9.0, 15.0),)))
+    assert not planned.reshape(5, 24)[:, [*range(9), *range(15, 24)]].any()
+
+
+def test_a_device_is_off_in_peaks_and_pays_its_rebound() -> None:
+    record = a_record(days=5)
+    device = Device("heater", 1.0, rebound_ratio=0.5)
+    loads = Loads(devices=(device,))
+    planned = planned_kw(record, loads)
+    assert usual_kw(record, loads).tolist() == [1.0] * 120
+    off = (planned < 1.0).reshape(5, 24).sum(axis=1)
+    assert off.tolist()[1:-1] == [2] * 3
+
+
+@pytest.mark.parametrize("given", [{"power_kw": 0.0}, {"from_hour": 25.0}, {"to_hour": 0.0}])
+def test_a_load_that_is_none_is_refused(given: dict[str, float]) -> None:
+    with pytest.raises(InputError, match="boiler"):
+        DailyLoad(**({"name": "boiler", "usual_kw": np.zeros(3), "power_kw": 1.0} | given))
