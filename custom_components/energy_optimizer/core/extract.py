@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .blocks.capacity_charge import capacity_cost
+from .followers import drawn_kw
 from .load_plans import SAME_KW, Circumstances, car_plan, run_plan
 from .orders import ordered_slots
 from .plan import COST_TERMS, BatteryPlan, DevicePlan, Plan, PlanStatus, Reason
-from .reasons import battery_reasons, device_reasons, device_worth
+from .reasons import AtMeter, battery_reasons, device_reasons, device_worth
 from .worth import Priced, battery_worths
 
 if TYPE_CHECKING:
@@ -37,8 +38,10 @@ def extract(model: Model, outcome: Outcome, began: float) -> Plan:
     exporting = export_kw > ROUNDING_KW
     at_meter = np.where(exporting, model.home.export_price_per_kwh, model.home.import_price_per_kwh)
     solar_used_kw = _power(model.solar.value(values))
+    load_kw = model.home.load_kw + drawn_kw(model, values)
+    meter = AtMeter(import_kw, export_kw, load_kw)
     batteries = {
-        battery.name: _battery_plan(model, outcome, battery, import_kw, export_kw)
+        battery.name: _battery_plan(model, outcome, battery, meter)
         for battery in model.home.batteries
     }
     planned = Priced(import_kw, export_kw, batteries)
@@ -72,13 +75,7 @@ def _power(values: FloatArray) -> FloatArray:
     return np.where(values < ROUNDING_KW, 0.0, values)
 
 
-def _battery_plan(
-    model: Model,
-    outcome: Outcome,
-    battery: Battery,
-    import_kw: FloatArray,
-    export_kw: FloatArray,
-) -> BatteryPlan:
+def _battery_plan(model: Model, outcome: Outcome, battery: Battery, meter: AtMeter) -> BatteryPlan:
     """Read one battery; the dual of its energy row prices what it stores."""
     charge, discharge, stored, _ = model.batteries[battery.name]
     flows = BatteryPlan(
@@ -89,7 +86,7 @@ def _battery_plan(
         reason=(),
         worth=np.zeros(len(model.home.timeline)),
     )
-    reasons = battery_reasons(model.home, battery, flows, import_kw, export_kw)
+    reasons = battery_reasons(model.home, battery, flows, meter)
     return replace(flows, reason=_with_orders(model.home, battery, reasons))
 
 

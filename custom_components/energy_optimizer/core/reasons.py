@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -21,17 +21,23 @@ SAME_KW = 1e-3
 SAME_KWH = 1e-3
 
 
-def surplus_kw(home: Home) -> FloatArray:
-    """Give solar beyond the load, negative where the load is more, shape (n,) [kW]."""
-    devices = sum((device_power_kw(home, device) for device in home.devices), np.zeros(1))
-    return home.solar_kw - home.load_kw - devices
+class AtMeter(NamedTuple):
+    """What the meter sees as planned, and what the home draws without its batteries.
+
+    load_kw: with devices as they are shed, loads that run and cars. Shape (n,) each [kW].
+    """
+
+    import_kw: FloatArray
+    export_kw: FloatArray
+    load_kw: FloatArray
 
 
 def battery_reasons(
-    home: Home, battery: Battery, flows: BatteryPlan, import_kw: FloatArray, export_kw: FloatArray
+    home: Home, battery: Battery, flows: BatteryPlan, at_meter: AtMeter
 ) -> tuple[Reason, ...]:
     """Name each slot's reason by the direction of the flow and where it goes."""
-    surplus = surplus_kw(home)
+    import_kw, export_kw, load_kw = at_meter
+    surplus = home.solar_kw - load_kw
     before = np.concatenate([[battery.stored_kwh], flows.stored_kwh[:-1]])
     charging, discharging = flows.charge_kw > SAME_KW, flows.discharge_kw > SAME_KW
     importing, exporting = import_kw > SAME_KW, export_kw > SAME_KW

@@ -44,8 +44,12 @@ class Bounds:
     followed: dict[str, Followed]
 
 
-def derive_bounds(home: Home) -> Bounds:
-    """Derive what nobody set, from what the home can draw and give. Source: docs/model.md (5)."""
+def derive_bounds(home: Home, drawn_kw: FloatArray | None = None) -> Bounds:
+    """Derive what nobody set, from what the home can draw and give. Source: docs/model.md (5).
+
+    drawn_kw: what devices, waiting loads and cars draw as decided, for batteries that follow
+    it, shape (n,); where nothing is decided yet every device is on and nothing else runs.
+    """
     devices = sum((device_power_kw(home, device) for device in home.devices), np.zeros(1))
     rebound = sum((most_rebound_kw(home, device) for device in home.devices), 0.0)
     runs = sum((most_run_kw(load, home.timeline) for load in home.deferrables), np.zeros(1))
@@ -67,13 +71,17 @@ def derive_bounds(home: Home) -> Bounds:
         + np.maximum(home.solar_kw - home.load_kw, 0.0)
         + sum(battery.max_discharge_kw for battery in home.batteries),
         penalty_per_kwh=max(LEAST_PENALTY, PENALTY_FACTOR * dearest),
-        followed=_followed(home, home.load_kw + devices - home.solar_kw),
+        followed=followed_flows(home, devices if drawn_kw is None else drawn_kw),
     )
 
 
-def _followed(home: Home, net_load_kw: FloatArray) -> dict[str, Followed]:
-    """Follow the load with the batteries that cannot be told anything, one after another."""
+def followed_flows(home: Home, drawn_kw: FloatArray) -> dict[str, Followed]:
+    """Follow the load with the batteries that cannot be told anything, one after another.
+
+    drawn_kw: what is drawn beside the base load, shape (n,).
+    """
     followed = {}
+    net_load_kw = home.load_kw + drawn_kw - home.solar_kw
     for battery in (b for b in home.batteries if b.follows_load):
         flows = follow_load(battery, net_load_kw, home.timeline.hours)
         net_load_kw = net_load_kw + flows.charge_kw - flows.discharge_kw
