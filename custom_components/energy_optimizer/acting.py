@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
-from homeassistant.core import CALLBACK_TYPE, CoreState, HomeAssistant, callback
-from homeassistant.helpers.start import async_at_started
+from homeassistant.core import CoreState
 from homeassistant.util import dt as dt_util
 
 from .const import Mode
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from homeassistant.config_entries import ConfigEntry
+    from homeassistant.core import HomeAssistant
 
     from .control.executor import Executor
     from .control.status import Problem
@@ -48,9 +48,7 @@ class Acting:
         """`take_up` is called when the settings changed, `tell` when a limit is at stake."""
         self._hass = hass
         self._executor = executor
-        self._tell = tell
         self._has_told = False
-        self._unwatch: CALLBACK_TYPE | None = None
         self._wishes = Wishes(hass, take_up)
         self._guard = Guard(hass, tell)
         self._troubles = Troubles(hass)
@@ -70,12 +68,6 @@ class Acting:
 
     async def async_start(self, settings: HomeSettings, reports: Reports) -> None:
         """Reconcile with the hardware; a person is told when that could not even begin."""
-
-        @callback
-        def tell(_hass: HomeAssistant) -> None:
-            self._tell()
-
-        self._unwatch = async_at_started(self._hass, tell)
         begun = False
         try:
             await self._executor.async_start(*targets_of(self._hass, settings, reports))
@@ -123,9 +115,6 @@ class Acting:
 
     def stop(self) -> None:
         """Watch nothing any more."""
-        if self._unwatch is not None:
-            self._unwatch()
-            self._unwatch = None
         self._wishes.stop()
         self._guard.stop()
         self._inputs.stop()

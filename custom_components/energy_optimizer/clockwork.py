@@ -1,22 +1,30 @@
-"""When the loop turns: at the end of a slot, and when something it reads has changed."""
+"""When the loop turns: at a slot's end, when what it reads has changed, when all are there."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from homeassistant.core import CALLBACK_TYPE, Event, EventStateChangedData, HassJob, callback
+from homeassistant.core import (
+    CALLBACK_TYPE,
+    CoreState,
+    Event,
+    EventStateChangedData,
+    HassJob,
+    HomeAssistant,
+    callback,
+)
 from homeassistant.helpers.event import (
     async_track_point_in_utc_time,
     async_track_state_change_event,
     async_track_time_interval,
 )
+from homeassistant.helpers.start import async_at_started
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable
 
     from homeassistant.config_entries import ConfigEntry
-    from homeassistant.core import HomeAssistant
 
 SETTLE_EVERY = timedelta(seconds=20)
 
@@ -39,6 +47,7 @@ class Clockwork:
         self._next: CALLBACK_TYPE | None = None
         self._watch: CALLBACK_TYPE | None = None
         self._settle: CALLBACK_TYPE | None = None
+        self._started: CALLBACK_TYPE | None = None
         self._stopped = False
 
     def replan_soon(self) -> None:
@@ -58,12 +67,24 @@ class Clockwork:
         @callback
         def due(_now: datetime) -> None:
             self._next = None
-            self._entry.async_create_background_task(
-                self._hass, self._turn(), "energy_optimizer slot"
-            )
+            self._turn_now()
 
         job = HassJob(due, "energy_optimizer slot", cancel_on_shutdown=True)
         self._next = async_track_point_in_utc_time(self._hass, job, moment)
+
+    def turn_when_all_are_there(self) -> None:
+        """Turn once more when Home Assistant has started: before, others are still to come."""
+        if self._hass.state is CoreState.running:
+            return
+
+        @callback
+        def started(_hass: HomeAssistant) -> None:
+            self._turn_now()
+
+        self._started = async_at_started(self._hass, started)
+
+    def _turn_now(self) -> None:
+        self._entry.async_create_background_task(self._hass, self._turn(), "energy_optimizer turn")
 
     def watch(
         self,
@@ -84,7 +105,7 @@ class Clockwork:
     def stop(self) -> None:
         """Stop listening, for good."""
         self._stopped = True
-        for unsubscribe in (self._next, self._watch, self._settle):
+        for unsubscribe in (self._next, self._watch, self._settle, self._started):
             if unsubscribe is not None:
                 unsubscribe()
-        self._next = self._watch = self._settle = None
+        self._next = self._watch = self._settle = self._started = None

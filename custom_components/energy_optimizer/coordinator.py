@@ -110,6 +110,7 @@ class EnergyOptimizerCoordinator(InPartsCoordinator[Snapshot]):
         self._clockwork.watch(watched(self.settings), self._async_state_changed)
         self._acting.use(self.settings)
         self._clockwork.settle_with(self._async_settle)
+        self._clockwork.turn_when_all_are_there()
 
     async def _async_settle(self, now: datetime) -> None:
         """Settle slots whose meters have reported since they ended."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+import os
 from typing import TYPE_CHECKING
 
 from .hardware import FORMER, hardware, left_alone, stored_home
@@ -84,10 +85,14 @@ def killed_while_stopping_loads(
 
 
 def comes_back(folder: Path, kill_at: str, peak_after: Peak) -> Told:
-    """Nobody starts again: the home is not emptied. Somebody does: all is as it was or planned."""
+    """Nobody starts again: the home is not emptied. Somebody does: all is as it was or planned.
+
+    Where others want the machine too, only what comes after Home Assistant's own start is judged.
+    """
     assert_not_emptied(folder)
     found = asyncio.run(recover(folder, peak_after))
-    assert found.seconds <= WITHIN_S
+    is_free = found.busy <= (os.cpu_count() or 1)
+    assert (found.seconds if is_free else found.after_boot) <= WITHIN_S
     # Whatever was killed and begun anew, it is washed once.
     assert stored_home(folder).meters.dishwasher_kwh <= PROGRAMME_KWH * 1.02
     peak = "a peak" if peak_after is PEAK_NOW else "no peak"

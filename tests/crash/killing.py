@@ -75,10 +75,8 @@ class CrashInstance(Instance):
         (self.folder / "configuration.yaml").write_text(CONFIGURATION, encoding="utf-8")
         super().prepare()
         components = self.folder / "custom_components"
-        (components / "kill_switch").unlink(missing_ok=True)
-        (components / "kill_switch").symlink_to(KILL_SWITCH, target_is_directory=True)
-        for source in COMPONENTS:
-            (components / source.name).unlink()
+        for source in (*COMPONENTS, KILL_SWITCH):
+            (components / source.name).unlink(missing_ok=True)
             # A copy as of the first start: who works on the project does not disturb a campaign.
             frozen = self.folder / "frozen" / source.name
             if not frozen.exists():
@@ -92,6 +90,8 @@ class CrashInstance(Instance):
     ) -> asyncio.subprocess.Process:
         if self._kill_at is not None:
             environment |= {"KILL_AT": self._kill_at}
+        # As in any home, what an earlier start has compiled is there.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         command = ("-m", "homeassistant", "--config", str(self.folder), "--skip-pip")
         return await asyncio.create_subprocess_exec(
             str(ha_python()),
