@@ -18,7 +18,7 @@ from .books_troubles import BooksTroubles
 from .core.accounting import BooksState, settle_all
 from .core.accounting.capacity import capacity_costs, peaks_after
 from .core.errors import LedgerError
-from .ledger import Ledger, LedgerState
+from .ledger import Ledger, LedgerState, correct
 from .ledger.files import KEEP_DAYS
 from .money import DECIMALS, money_view, profit_answer, savings_answer
 from .money_books import books_answer
@@ -229,14 +229,7 @@ class Accounts:
         return self._summaries(day_before)
 
     def _correct(self, facts: list[SlotFacts], batteries: Mapping[str, Battery]) -> list[Summary]:
-        """Replace slots: each state follows from the one before, so what follows is settled too."""
-        ledger, first = self._opened(), facts[0].start
-        known = {item.start: item for item in facts}
-        before = ledger.slots(first - timedelta(days=1), first)
-        state = before[-1].state if before else BooksState()
-        booked = [entry.facts for entry in ledger.slots(first, self.until or first)]
-        again = [known.get(item.start, item) for item in booked]
-        ledger.append(*settle_all(state, again, batteries))
+        correct(self._opened(), facts, batteries)
         self._count_peaks()
         return self._summaries(self._day())
 

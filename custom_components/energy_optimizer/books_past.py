@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from homeassistant.components.recorder import get_instance
 from homeassistant.components.recorder.statistics import get_metadata, statistics_during_period
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
@@ -24,6 +23,7 @@ from .money import DECIMALS
 from .money_books import BILLS
 from .sources import units
 from .sources.home import battery_model
+from .sources.recorded import async_recorded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -162,27 +162,42 @@ class PastBooks:
         elif home is None or "recorder" not in self.hass.config.components:
             self._result = None
         else:
-            self._result = await self._async_find(home, since)
+            read = await async_recorded(self.hass, partial(_read, self.hass, home, since))
+            if read is None:
+                return None  # it is tried again with the next slot
+            self._result = await self._async_find(home, since, read)
             await store.async_save({"wanted": wanted, "result": self._result})
         self._looked = wanted
         return self._result
 
-    async def _async_find(self, home: PastHome, since: date) -> dict[str, Any] | None:
-        end = dt_util.start_of_local_day(since)
-        start = dt_util.start_of_local_day(since - timedelta(days=PAST_DAYS))
-        run = get_instance(self.hass).async_add_executor_job
-        read = partial(statistics_during_period, self.hass, start, end)
-        energies = await run(partial(read, home.energy_ids, "hour", {"energy": "kWh"}, {"change"}))
-        prices = await run(partial(read, home.price_ids, "hour", None, {"mean"}))
-        told = await run(partial(get_metadata, self.hass, statistic_ids=home.price_ids))
-        stated = {key: meta["unit_of_measurement"] for key, (_, meta) in told.items()}
-        hourly = _by_hour(energies, "change") | _by_hour(prices, "mean")
+    async def _async_find(
+        self, home: PastHome, since: date, read: tuple[Hourly, Mapping[str, str | None]]
+    ) -> dict[str, Any] | None:
+        hourly, stated = read
         try:
             return await self.hass.async_add_executor_job(
-                partial(simulate, home, hourly, stated, (start, end))
+                partial(simulate, home, hourly, stated, _span(since))
             )
         except InputError:
             return None  # a price without a unit: what was paid is not known
+
+
+def _span(since: date) -> tuple[datetime, datetime]:
+    """Give the days that are looked at."""
+    first = dt_util.start_of_local_day(since - timedelta(days=PAST_DAYS))
+    return first, dt_util.start_of_local_day(since)
+
+
+def _read(
+    hass: HomeAssistant, home: PastHome, since: date
+) -> tuple[Hourly, Mapping[str, str | None]]:
+    """Read the hours of meters and prices, and the prices' units; in the recorder's executor."""
+    hours = partial(statistics_during_period, hass, *_span(since))
+    energies = hours(home.energy_ids, "hour", {"energy": "kWh"}, {"change"})
+    prices = hours(home.price_ids, "hour", None, {"mean"})
+    told = get_metadata(hass, statistic_ids=home.price_ids)
+    stated = {key: meta["unit_of_measurement"] for key, (_, meta) in told.items()}
+    return _by_hour(energies, "change") | _by_hour(prices, "mean"), stated
 
 
 def _by_hour(rows: Mapping[str, Any], kind: str) -> dict[str, dict[float, float]]:

@@ -25,6 +25,7 @@ from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
 from .money_books import BILLS
+from .sources.recorded import async_recorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -86,15 +87,20 @@ class BillStatistics:
             return None
         if self._published_until is None:
             self._published_until = await self._async_recorded_until()
+            if self._published_until is None:
+                return None
         since = min(self._published_until, hour_of(first_changed))
         return since if since < hour_of(end) else None
 
-    async def _async_recorded_until(self) -> datetime:
-        """Ask the recorder up to where it was written before."""
+    async def _async_recorded_until(self) -> datetime | None:
+        """Ask the recorder up to where it was written before; None where it cannot say now."""
         statistic_id = STATISTIC_IDS["actual_cost"]
-        rows = await get_instance(self._hass).async_add_executor_job(
-            partial(get_last_statistics, self._hass, 1, statistic_id, False, {"sum"})  # noqa: FBT003 - the recorder's signature
+        rows = await async_recorded(
+            self._hass,
+            partial(get_last_statistics, self._hass, 1, statistic_id, False, {"sum"}),  # noqa: FBT003 - the recorder's signature
         )
+        if rows is None:
+            return None
         if not rows:
             return dt_util.utc_from_timestamp(0)
         return dt_util.utc_from_timestamp(rows[statistic_id][0]["start"]) + HOUR

@@ -13,6 +13,10 @@ import pytest
 from pytest_homeassistant_custom_component.components.recorder.common import (
     async_wait_recording_done,
 )
+from sqlalchemy.exc import OperationalError
+
+from custom_components.energy_optimizer import books_past, books_statistics
+from custom_components.energy_optimizer.sources import history
 
 from . import home
 from .living import Life
@@ -98,3 +102,29 @@ async def test_without_statistics_nothing_is_simulated(hass: HomeAssistant, life
     await life.until(home.at(12, 35, 0))
     assert (await home.act(hass, "get_books"))["simulated"] is None
     assert home.value(hass, SIMULATED) == "unknown"
+
+
+@pytest.mark.usefixtures("recorder_mock")
+async def test_a_recorder_that_cannot_be_read_stops_neither_plan_nor_books_and_is_asked_again(
+    hass: HomeAssistant, life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await remembered(hass)
+
+    def locked(*_args: object, **_kwargs: object) -> None:
+        raise OperationalError("SELECT", {}, OSError("database is locked"))
+
+    with monkeypatch.context() as broken:
+        for module, name in (
+            (history, "statistics_during_period"),
+            (books_past, "statistics_during_period"),
+            (books_statistics, "get_last_statistics"),
+        ):
+            broken.setattr(module, name, locked)
+        await home.set_up(hass)
+        await life.until(home.at(13, 20, 0), load_kw=2.0)
+        assert home.value(hass, "sensor.energy_optimizer_plan_status") == "optimal"
+        books = await home.act(hass, "get_books")
+        assert books["periods"]["total"]["bill"] == pytest.approx(2.0 * 1.25 * 0.1, abs=0.01)
+        assert books["simulated"] is None
+    await life.until(home.at(13, 50, 0), load_kw=2.0)
+    assert (await home.act(hass, "get_books"))["simulated"] is not None

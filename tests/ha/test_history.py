@@ -37,7 +37,9 @@ async def set_up(
 
 async def history(hass: HomeAssistant, entry: ConfigEntry) -> History:
     """Read the past as the loop does."""
-    return await async_read_history(hass, entry.runtime_data.coordinator.settings)
+    found = await async_read_history(hass, entry.runtime_data.coordinator.settings)
+    assert found is not None
+    return found
 
 
 def by_clock(hourly: Any) -> dict[int, float]:  # noqa: ANN401 - a core type of pairs

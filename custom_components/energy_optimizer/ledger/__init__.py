@@ -1,6 +1,7 @@
 """The books on disk: append-only, checked, never a slot twice and none lost silently."""
 
 from .book import Ledger, LedgerState, LedgerStatus, OpenReport, Summary
+from .correcting import correct
 from .export import day_rows, slot_rows
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "LedgerStatus",
     "OpenReport",
     "Summary",
+    "correct",
     "day_rows",
     "slot_rows",
 ]

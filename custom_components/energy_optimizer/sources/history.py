@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from homeassistant.components.recorder import get_instance
 from homeassistant.components.recorder.statistics import statistics_during_period
 from homeassistant.util import dt as dt_util
 
 from .hours import energy_hours, power_hours, summed, without_devices
+from .recorded import async_recorded
 
 if TYPE_CHECKING:
     import asyncio
@@ -59,7 +59,7 @@ class HistoryReader:
         self._hass = hass
         self._read_at: datetime | None = None
         self._ids: frozenset[str] = frozenset()
-        self._task: asyncio.Task[History] | None = None
+        self._task: asyncio.Task[History | None] | None = None
         self._history = History()
 
     async def async_read(self, settings: HomeSettings, now: datetime) -> History:
@@ -67,7 +67,7 @@ class HistoryReader:
         ids = frozenset(statistic_ids(settings))
         if self._read_at is None or ids != self._ids:
             self._read_at, self._ids, self._task = now, ids, None
-            self._history = await async_read_history(self._hass, settings)
+            self._take(await async_read_history(self._hass, settings))
         elif now - self._read_at >= READ_EVERY:
             self._read_at = now
             self._task = self._hass.async_create_background_task(
@@ -75,12 +75,19 @@ class HistoryReader:
             )
         if self._task is not None and self._task.done():
             task, self._task = self._task, None
-            self._history = task.result()
+            self._take(task.result())
         return self._history
 
+    def _take(self, history: History | None) -> None:
+        """Take up what was read; what could not be is tried again at the next turn."""
+        if history is None:
+            self._read_at = None
+        else:
+            self._history = history
 
-async def async_read_history(hass: HomeAssistant, settings: HomeSettings) -> History:
-    """Read the last year's hours; nothing where there is no recorder."""
+
+async def async_read_history(hass: HomeAssistant, settings: HomeSettings) -> History | None:
+    """Read the last year's hours, nothing without a recorder; None where it cannot be read now."""
     ids = statistic_ids(settings)
     if not ids or "recorder" not in hass.config.components:
         return History()
@@ -91,7 +98,7 @@ async def async_read_history(hass: HomeAssistant, settings: HomeSettings) -> His
         rows = statistics_during_period(hass, start, None, ids, "hour", UNITS, {"mean", "sum"})
         return history_of(rows, settings, zone)
 
-    return await get_instance(hass).async_add_executor_job(read)
+    return await async_recorded(hass, read)
 
 
 def statistic_ids(settings: HomeSettings) -> set[str]:
