@@ -14,13 +14,13 @@ from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
 from .entity import HomeEntity
-from .planned_periods import Period, periods_of
 
 if TYPE_CHECKING:
     from homeassistant.core import HomeAssistant
     from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
     from .coordinator import EnergyOptimizerConfigEntry
+    from .snapshot import Period
 
 PARALLEL_UPDATES = 0
 
@@ -46,8 +46,8 @@ class PlannedCalendar(HomeEntity, CalendarEntity):
     @override
     def event(self) -> CalendarEvent | None:
         now = dt_util.utcnow()
-        found = (self._event(period) for period in self._periods() if period.end > now)
-        return next(found, None)
+        periods = self.coordinator.data.periods
+        return next((self._event(period) for period in periods if period.end > now), None)
 
     @override
     async def async_get_events(
@@ -56,13 +56,9 @@ class PlannedCalendar(HomeEntity, CalendarEntity):
         """Give what overlaps the asked time."""
         return [
             self._event(period)
-            for period in self._periods()
+            for period in self.coordinator.data.periods
             if period.end > start_date and period.start < end_date
         ]
-
-    def _periods(self) -> list[Period]:
-        data, settings = self.coordinator.data, self.coordinator.settings
-        return [] if data.plan is None else periods_of(data.plan, settings)
 
     def _event(self, period: Period) -> CalendarEvent:
         words = self.platform_data.platform_translations

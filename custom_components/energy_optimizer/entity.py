@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, override
 
+from homeassistant.core import callback
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
@@ -19,6 +20,7 @@ class HomeEntity(CoordinatorEntity[EnergyOptimizerCoordinator]):
     """An entity of the home, or of one battery or device; `item_id` is its id there."""
 
     _attr_has_entity_name = True
+    _written: object = None
 
     def __init__(
         self,
@@ -40,3 +42,16 @@ class HomeEntity(CoordinatorEntity[EnergyOptimizerCoordinator]):
                 via_device_id=coordinator.home_device_id,
             )
         self._attr_unique_id = f"{owner_id}_{description.key}"
+
+    def _shown(self) -> object:
+        """Give all that the entity's state is made of; None where that is not known."""
+        return None
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        """Write where there is news: a large home has hundreds of entities."""
+        shown = self._shown()
+        if shown is None or (self.available, shown) != self._written:
+            self._written = (self.available, shown)
+            super()._handle_coordinator_update()

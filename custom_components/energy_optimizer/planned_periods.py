@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .core.plan import Reason
+from .snapshot import Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from .core.inputs import BoolArray, FloatArray
     from .core.plan import Plan
@@ -22,23 +21,11 @@ FORCED = {Reason.CHARGE_CHEAP: "charges", Reason.EXPORT_DEAR: "sells"}
 DRAWS_KW = 0.05
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """One thing that is planned for a while; `what` is a word that the translations know."""
-
-    start: datetime
-    end: datetime
-    item_id: str
-    name: str
-    what: str
-    energy_kwh: float = 0.0
-
-
-def periods_of(plan: Plan, settings: HomeSettings) -> list[Period]:
-    """Give everything that is planned, in the order of time."""
+def periods_of(plan: Plan, settings: HomeSettings) -> tuple[Period, ...]:
+    """Give everything that is planned, in the order of time. Made in the executor."""
     found = [*_runs(plan, settings), *_cars(plan, settings)]
     found += [*_sheds(plan, settings), *_forced(plan, settings)]
-    return sorted(found, key=lambda period: (period.start, period.item_id))
+    return tuple(sorted(found, key=lambda period: (period.start, period.item_id)))
 
 
 def _runs(plan: Plan, settings: HomeSettings) -> Iterator[Period]:

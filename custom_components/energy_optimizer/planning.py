@@ -15,6 +15,7 @@ from .core.hedge import hedged
 from .core.ladder import last_good, plan_with_ladder
 from .core.plan import Plan, Reason
 from .core.rules import rules_plan
+from .planned_periods import periods_of
 from .run_orders import RunOrder, run_orders
 from .snapshot import PeakView
 from .sources.capacity import CapacityNow, capacity_now
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from .reports import BatteryOverride, DeviceOverride, Reports
     from .settings import HomeSettings
+    from .snapshot import Period
     from .sources.intake import Taken
     from .sources.loads import RunUse
     from .whys import Whys
@@ -60,6 +62,7 @@ class Thought:
 
     worth: money of the present slot. next_edge: when the present slot ends, or an order or
     a report that it rests on. columns: the plan as the doors give it, arrays by slot.
+    periods: the same as the calendar shows it.
     """
 
     observation: Observation
@@ -77,6 +80,7 @@ class Thought:
     worth: Mapping[str, float]
     next_edge: datetime
     columns: dict[str, Any]
+    periods: tuple[Period, ...]
     memory: Memory
 
 
@@ -128,6 +132,7 @@ def think(
         worth=worth,
         next_edge=_next_edge(ahead, context, reports, runs, now),
         columns=columns_of(plan, ahead, foreseen),
+        periods=periods_of(plan, settings),
         memory=Memory(plan, instructions, peak, plan_id, memory.powers_with(observation), foreseen),
     )
 

@@ -149,6 +149,10 @@ class DeviceSensor(HomeEntity, _RowSensor["DeviceView"]):
     def _view(self) -> DeviceView | None:
         return self.coordinator.data.devices.get(self.item_id)
 
+    @override
+    def _shown(self) -> DeviceView | None:
+        return self._view()
+
 
 class LoadSensor(HomeEntity, _RowSensor["LoadView"]):
     """A sensor of one load that can wait, or of one car."""

@@ -89,6 +89,18 @@ class PeakView:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """One thing that is planned for a while; `what` is a word that the translations know."""
+
+    start: datetime
+    end: datetime
+    item_id: str
+    name: str
+    what: str
+    energy_kwh: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class MoneyPeriod:
     """The books of one period [currency]; `bill` is what the grid cost, as it was."""
 
@@ -123,7 +135,7 @@ class Snapshot:
     """One turn of the loop.
 
     columns: the plan as the doors give it, arrays by slot. home: what the plan was made
-    from; None where none was made.
+    from; None where none was made. periods: what is planned, in the order of time.
     """
 
     at: datetime
@@ -144,3 +156,4 @@ class Snapshot:
     inputs: tuple[InputSeen, ...] = ()
     loads: Mapping[str, LoadView] = field(default_factory=dict)
     capacity: CapacityNow | None = None
+    periods: tuple[Period, ...] = ()

@@ -104,6 +104,10 @@ class MayBeShedSwitch(HomeEntity, SwitchEntity):
         return device is not None and not device.essential
 
     @override
+    def _shown(self) -> bool:
+        return self.is_on
+
+    @override
     async def async_turn_on(self, **_kwargs: Any) -> None:
         """Let it be shed again; one that is essential stays so."""
         kept = self.coordinator.reports.not_shed

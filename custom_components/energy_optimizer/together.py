@@ -10,7 +10,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
-AT_ONCE: Final = 100
+AT_ONCE: Final = 50
 
 
 class Together:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, deque
+from collections import Counter
 from typing import TYPE_CHECKING, Final, cast
 
 from homeassistant.const import STATE_UNAVAILABLE
@@ -54,7 +54,7 @@ class Hand:
         self._hass = hass
         self._writes_per_day = writes_per_day
         self._call_timeout_s = call_timeout_s
-        self._contexts: deque[str] = deque(maxlen=CONTEXTS_KEPT)
+        self._contexts: dict[str, None] = {}
         self._count: Counter[str] = Counter()
         self._counted_on: date | None = None
         self._uncounted: set[str] = set()
@@ -64,7 +64,9 @@ class Hand:
     def new_context(self) -> Context:
         """Give a context that `is_ours` knows again."""
         context = Context()
-        self._contexts.append(context.id)
+        self._contexts[context.id] = None
+        if len(self._contexts) > CONTEXTS_KEPT:
+            del self._contexts[next(iter(self._contexts))]
         return context
 
     def is_ours(self, context: Context) -> bool:
