@@ -18,7 +18,8 @@ def sensor_field(name: str, device_class: str | None = None, *, required: bool =
     )
 
 
-PRICE_LIMIT = 100.0
+# A kWh costs thousands in some currencies.
+PRICE_LIMIT = 100_000.0
 MONEY_UNIT = "{currency}/kWh"
 
 HOME_FIELDS: tuple[Field, ...] = (

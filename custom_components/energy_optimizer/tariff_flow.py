@@ -19,6 +19,7 @@ from . import keys as k
 from .capacity_flow import CapacitySteps
 from .core.errors import InputError
 from .core.tariff import MONTHS, WEEKDAYS, PriceTemplate
+from .field_tables import PRICE_LIMIT
 from .settings import HomeSettings, tariff_of
 from .sources.prices.preview import Preview, async_preview
 from .sources.prices.rendered import variables_of
@@ -35,7 +36,6 @@ OWN: Final = "own_tariff"
 TEMPLATE: Final = "template_tariff"
 BANDS: Final = "bands"
 VAT_PCT: Final = "vat_pct"
-PRICE_LIMIT: Final = 100.0
 FACTOR_LIMIT: Final = 10.0
 # A template that takes longer for one price would hold up the house [s].
 RENDER_WITHIN_S: Final = 0.05
@@ -68,7 +68,7 @@ class TariffSteps(CapacitySteps):
 
     async def _async_kind(self, side: str, user_input: dict[str, Any] | None) -> ConfigFlowResult:
         self._side = side
-        spot = SPOT if side == k.CONF_IMPORT_TARIFF else FEED_IN
+        spot = _spot_form(side)
         if user_input is None:
             stored = self.config_entry.options.get(side)
             return self.async_show_form(
@@ -123,7 +123,9 @@ class TariffSteps(CapacitySteps):
                 placeholders |= err.placeholders
             else:
                 return await self.async_step_tariff_preview()
-        stored = self.config_entry.options.get(self._side) or {}
+        stored = self.config_entry.options.get(self._side)
+        if stored is None or _kind_of(stored, _spot_form(self._side)) != self._form:
+            stored = {}  # a whole price is no adder, and a factor of 0 no feed-in tariff
         values = _shown(stored) if user_input is None else user_input
         return self.async_show_form(
             step_id=self._form,
@@ -168,6 +170,11 @@ class TariffSteps(CapacitySteps):
     ) -> ConfigFlowResult:
         """Keep it."""
         return self.keep(self._chosen)
+
+
+def _spot_form(side: str) -> str:
+    """Name the form of a side that follows the spot price."""
+    return SPOT if side == k.CONF_IMPORT_TARIFF else FEED_IN
 
 
 def _kind_of(stored: Mapping[str, Any] | None, spot: str) -> str:

@@ -69,8 +69,8 @@ async def test_adders_by_time_band_and_tax_reach_sensor_plan_and_books(
         await home.go_to(hass, freezer, home.at(12, minute))
         await home.report_meters(hass, freezer, imported=imported)
     bill = float(home.value(hass, "sensor.energy_optimizer_energy_bill_today"))
-    # The slot that was running when the tariff came keeps the price that it began with.
-    assert bill == pytest.approx(home.CHEAP + 0.25, abs=0.02)
+    # The tariff came in the first minute of the first slot: it counts for the whole of it.
+    assert bill == pytest.approx(2 * 0.25, abs=0.02)
 
 
 async def test_export_is_a_share_of_the_spot_price_less_a_fee_without_a_source_of_its_own(
@@ -254,3 +254,45 @@ def _shown(marker: Any) -> Any:  # noqa: ANN401 - a form's value
     if marker.description:
         return marker.description.get("suggested_value") or None
     return marker.default()
+
+
+async def test_a_template_of_the_clock_may_change_within_an_hour(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    await home.furnish(hass)
+    entry = await home.set_up(hass, {"load_power_entity": home.LOAD})
+    step = await figures(hass, entry, "import_tariff", "template_tariff")
+    night = "{{ 0.1 if (start.hour, start.minute) >= (22, 30) else 0.3 }}"
+    await kept(hass, freezer, await answer(hass, step, {"template": night}))
+    prices = await ahead(hass)
+    by_start = dict(zip(prices["edges"], prices["import_price_per_kwh"], strict=False))
+    assert by_start[home.at(22, 15, 0).timestamp()] == 0.3
+    assert by_start[home.at(22, 30, 0).timestamp()] == 0.1
+
+
+async def test_prices_of_a_currency_with_small_money_can_be_given(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    await home.furnish(hass)
+    entry = await home.set_up(hass, {"load_power_entity": home.LOAD})
+    step = await figures(hass, entry, "import_tariff", "own_tariff")
+    await kept(hass, freezer, await answer(hass, step, {"otherwise_per_kwh": 1444.7, "vat_pct": 0}))
+    assert float(home.value(hass, IMPORT)) == 1444.7
+    assert home.value(hass, STATUS) == "optimal"
+
+
+async def test_a_whole_price_is_not_proposed_as_an_adder_nor_no_spot_as_a_share(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    await home.furnish(hass)
+    entry = await home.set_up(hass)
+    for side, spot, name in (
+        ("import_tariff", "spot_tariff", "otherwise_per_kwh"),
+        ("export_tariff", "feed_in_tariff", "spot_factor"),
+    ):
+        step = await figures(hass, entry, side, "own_tariff")
+        step = await answer(hass, step, {"otherwise_per_kwh": 0.3, "vat_pct": 0})
+        await kept(hass, freezer, step)
+        step = await figures(hass, entry, side, spot)
+        marker = next(m for m in step["data_schema"].schema if m == name)
+        assert marker.default() == (1.0 if name == "spot_factor" else 0.0)

@@ -26,7 +26,8 @@ TEMPLATE: Final = "template"
 _AT_A_TIME_S: Final = 0.005
 MOST_RENDERED: Final = 800
 _AHEAD: Final = timedelta(hours=37)
-_HOUR: Final = timedelta(hours=1)
+# As fine as slots are: tariffs change on the half hour too.
+_STEP: Final = timedelta(minutes=15)
 
 
 class Formula:
@@ -46,7 +47,7 @@ class Formula:
         hour = now.replace(minute=0, second=0, microsecond=0)
         if hour != self._hour:
             self._hour, self._known = hour, {}
-        given = _hours(now) if offered.series is None else offered.series.points[-MOST_RENDERED:]
+        given = _quarters(now) if offered.series is None else offered.series.points[-MOST_RENDERED:]
         has_spot = offered.series is not None
         known: dict[PricePoint, float] = {}
         try:
@@ -78,9 +79,9 @@ def variables_of(point: PricePoint, *, has_spot: bool) -> dict[str, object]:
     return {"start": start, "spot": point.price_per_kwh if has_spot else None}
 
 
-def _hours(now: datetime) -> tuple[PricePoint, ...]:
-    """Hours from local midnight on, for a formula that needs no spot price."""
+def _quarters(now: datetime) -> tuple[PricePoint, ...]:
+    """Quarter hours from local midnight on, for a formula that needs no spot price."""
     midnight = dt_util.start_of_local_day(dt_util.as_local(now)).astimezone(UTC)
-    count = int((now + _AHEAD - midnight) / _HOUR)
-    starts = (midnight + hour * _HOUR for hour in range(count))
-    return tuple(PricePoint(start, start + _HOUR, 0.0) for start in starts)
+    count = int((now + _AHEAD - midnight) / _STEP)
+    starts = (midnight + step * _STEP for step in range(count))
+    return tuple(PricePoint(start, start + _STEP, 0.0) for start in starts)
