@@ -81,7 +81,8 @@ class CrashInstance(Instance):
             frozen = self.folder / "frozen" / source.name
             if not frozen.exists():
                 shutil.copytree(source, frozen, ignore=shutil.ignore_patterns("__pycache__"))
-                _load_after_kill_switch(frozen / "manifest.json")
+                if source is not KILL_SWITCH:
+                    _load_after_kill_switch(frozen / "manifest.json")
             (components / source.name).symlink_to(frozen, target_is_directory=True)
 
     @override
