@@ -1,4 +1,4 @@
-"""Binary sensors: whether it is a peak now, and whether a load runs."""
+"""Binary sensors: whether it is a peak now, whether a load runs, whether solar is curtailed."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ INPUTS = BinarySensorEntityDescription(
     entity_category=EntityCategory.DIAGNOSTIC,
 )
 PEAK = BinarySensorEntityDescription(key="peak", translation_key="peak")
+CURTAILED = BinarySensorEntityDescription(key="curtailed", translation_key="curtailed")
 
 
 async def async_setup_entry(
@@ -60,6 +61,23 @@ async def async_setup_entry(
             async_add_entities,
             lambda subentry: [RunningSensor(coordinator, RUNNING, subentry)],
         )
+    _add_curtailed(entry, async_add_entities)
+
+
+def _add_curtailed(
+    entry: EnergyOptimizerConfigEntry, add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add whether solar is curtailed as soon as something is mapped to do it."""
+    coordinator = entry.runtime_data.coordinator
+    added: list[CurtailedSensor] = []
+
+    def add_once() -> None:
+        if not added and coordinator.settings.curtail_entity is not None:
+            added.append(CurtailedSensor(coordinator, CURTAILED))
+            add_entities(added)
+
+    add_once()
+    entry.async_on_unload(coordinator.async_on_subentries(add_once))
 
 
 class RunningSensor(HomeEntity, BinarySensorEntity):
@@ -114,6 +132,15 @@ def _input(item: InputSeen, now: datetime) -> dict[str, Any]:
         "until": None if item.until is None else item.until.isoformat(),
         "problem": item.why or None,
     }
+
+
+class CurtailedSensor(HomeEntity, BinarySensorEntity):
+    """On while solar is kept from the grid by us."""
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        return self.coordinator.data.curtailed
 
 
 class PausedSensor(HomeEntity, BinarySensorEntity):

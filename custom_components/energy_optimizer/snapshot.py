@@ -136,6 +136,7 @@ class Snapshot:
 
     columns: the plan as the doors give it, arrays by slot. home: what the plan was made
     from; None where none was made. periods: what is planned, in the order of time.
+    curtailed: solar is kept from the grid by us.
     """
 
     at: datetime
@@ -157,3 +158,4 @@ class Snapshot:
     loads: Mapping[str, LoadView] = field(default_factory=dict)
     capacity: CapacityNow | None = None
     periods: tuple[Period, ...] = ()
+    curtailed: bool = False

@@ -140,6 +140,7 @@ def make_snapshot(
         plan_id="" if off else thought.plan_id,
         columns=thought.columns | {"plan": None} if off else thought.columns,
         periods=() if off else thought.periods,
+        curtailed=executor.is_curtailed,
         home=None if off or thought.plan.status not in PLANNED else thought.ahead.home,
         batteries={
             item.battery_id: _battery_view(item.battery_id, thought, settings, executor, off=off)

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.usefixtures("noon")
 # Stand-ins: a switch that is off, one that is on, and a limit from 0 to 100 that stands at 10.
 SWITCH, INVERTED, LIMIT = home.BOILER, home.PUMP, home.RESERVE
 FULL = "10.0"
+SHOWN = "binary_sensor.energy_optimizer_solar_curtailed"
 SUNNY = home.HOME | {"solar_power_entity": home.SOLAR}
 
 
@@ -75,9 +76,11 @@ async def test_surplus_is_curtailed_while_selling_costs_money_and_let_go_afterwa
     await sunny_home(hass, -0.10, **mapped)
     await home.replanned(hass, freezer)
     assert home.value(hass, entity_id) == curtailed
+    assert home.value(hass, SHOWN) == "on"
     sell_at(hass, 0.08)
     await home.replanned(hass, freezer)
     assert home.value(hass, entity_id) == before
+    assert home.value(hass, SHOWN) == "off"
 
 
 async def test_curtailed_panels_that_show_no_surplus_any_more_are_not_let_go_for_it(
