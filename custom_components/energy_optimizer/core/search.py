@@ -20,6 +20,7 @@ from .blocks.permissions import RUN_ROWS, limit_served
 from .descent import Descent, decisions_of, limit_as_held
 from .errors import SolveError, SolverTimeoutError
 from .model import Outcome
+from .pieces import BLOCK_COST, Pinned, in_pieces, patterns, pinned
 from .solver import solve
 from .steady import previous_decisions
 from .warm import Warmth, carried_basis
@@ -70,7 +71,9 @@ def solve_exactly(model: Model, previous: Plan | None, deadline: float) -> Outco
         outcome = _search_runs(model, matrix, relaxed, outcome, deadline)
     else:
         outcome = _decide_all(model, outcome, relaxed.objective, deadline)
-    return outcome if previous is None else _steadied(model, outcome, previous)
+    if previous is not None:
+        outcome = _steadied(model, outcome, previous)
+    return _in_blocks(model, outcome, previous)
 
 
 def gap_cost(home: Home) -> float:
@@ -258,24 +261,46 @@ def _steadied(model: Model, outcome: Outcome, previous: Plan) -> Outcome:
     if decisions is None:
         return outcome
     columns, wanted = decisions
+    return _holding(model, outcome, Pinned(columns, wanted, wanted), HYSTERESIS_COST) or outcome
+
+
+def _in_blocks(model: Model, outcome: Outcome, previous: Plan | None) -> Outcome:
+    """Run what may run in pieces as planned before, else in one block, where that is as cheap."""
+    hours = model.home.timeline.hours
+    for item in in_pieces(model, outcome.values, previous):
+        price = outcome.row_duals[model.program.rows["balance"]] / hours
+        for on, as_before in patterns(item, model.home.import_price_per_kwh):
+            if np.array_equal(on, item.on):
+                break
+            spared = item.spared_kwh(on) * max(float(price[np.flatnonzero(on)[-1]]), 0.0)
+            allowed = HYSTERESIS_COST + spared if as_before else BLOCK_COST
+            kept = _holding(model, outcome, pinned(model, item, on), allowed)
+            if kept is not None:
+                outcome = kept
+                break
+    return outcome
+
+
+def _holding(model: Model, outcome: Outcome, wanted: Pinned, allowed: float) -> Outcome | None:
+    """Give the plan with some columns held, None where that costs more than is allowed [money]."""
     matrix = model.program.compile()
-    held = _settled(matrix, _widened(model, matrix, outcome.values))
-    lower, upper = held.lower.copy(), held.upper.copy()
-    lower[columns] = upper[columns] = wanted
+    settled = _settled(matrix, _widened(model, matrix, outcome.values))
+    lower, upper = settled.lower.copy(), settled.upper.copy()
+    lower[wanted.columns], upper[wanted.columns] = wanted.lower, wanted.upper
     try:
-        kept = solve(replace(held, lower=lower, upper=upper), time_limit_s=LINEAR_TIME_LIMIT_S)
+        kept = solve(replace(settled, lower=lower, upper=upper), time_limit_s=LINEAR_TIME_LIMIT_S)
     except SolveError:
-        return outcome
+        return None
     given_up = kept.objective - outcome.objective
-    if given_up > HYSTERESIS_COST or _is_broken(model, kept.values):
-        return outcome
+    if given_up > allowed or _is_broken(model, kept.values):
+        return None
     return replace(
         outcome,
         values=kept.values,
         row_duals=kept.row_duals,
         objective=kept.objective,
         gap=max(outcome.gap + given_up, 0.0),
-        hysteresis_cost=max(given_up, 0.0),
+        hysteresis_cost=outcome.hysteresis_cost + max(given_up, 0.0),
         solve_seconds=outcome.solve_seconds + kept.seconds,
     )
 
