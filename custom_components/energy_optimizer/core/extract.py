@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .at_once import costs_at_once
 from .blocks.capacity_charge import capacity_cost
 from .followers import drawn_kw
 from .load_plans import SAME_KW, Circumstances, car_plan, run_plan
@@ -34,7 +35,7 @@ def extract(model: Model, outcome: Outcome, began: float) -> Plan:
     import_kw, export_kw = _power(imported.value(values)), _power(exported.value(values))
     terms["capacity charge"] = capacity_cost(model.home, import_kw)
     marginal = outcome.row_duals[model.program.rows["balance"]] / model.home.timeline.hours
-    here = Circumstances(marginal, import_kw <= SAME_KW)
+    here = Circumstances(marginal, import_kw <= SAME_KW, costs_at_once(model, outcome))
     exporting = export_kw > ROUNDING_KW
     at_meter = np.where(exporting, model.home.export_price_per_kwh, model.home.import_price_per_kwh)
     solar_used_kw = _power(model.solar.value(values))

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # Powers closer than this are the same power [kW].
 SAME_KW = 1e-6
+# The rows that hold when loads run.
+HELD_ROWS = "deferrable.held"
 
 
 class Decided(NamedTuple):
@@ -96,10 +98,10 @@ def hold_decided(model: Model, held: Decided) -> None:
         chosen = Linear(
             (Piece(None, held.columns, np.ones(held.columns.size)),), np.zeros(held.columns.size)
         )
-        program.require("deferrable.held", chosen == held.values)
+        program.require(HELD_ROWS, chosen == held.values)
     for name, power in held.powers_kw.items():
         car = model.cars.get(name)
         drawn = model.runs[name].power if car is None else car.charge
-        program.require(f"deferrable.held {name}", drawn == power)
+        program.require(f"{HELD_ROWS} {name}", drawn == power)
     for name, shed in held.shed.items():
         program.require(f"shed.held {name}", model.devices[name].shed == shed)

@@ -14,6 +14,8 @@ from .plan import CarPlan, Reason, RunPlan
 from .starts import SECONDS_PER_HOUR, usable_hours, window_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .blocks.deferrable import RunFlows
     from .inputs import BoolArray, FloatArray, Home
     from .loads import Car, Deferrable
@@ -30,10 +32,12 @@ class Circumstances(NamedTuple):
     """What a plan's slots are like for one more load, shape (n,).
 
     marginal_price_per_kwh: of one more kWh. from_solar: nothing is imported.
+    at_once_cost: what each that waits would cost more if it did not [money], by name.
     """
 
     marginal_price_per_kwh: FloatArray
     from_solar: BoolArray
+    at_once_cost: Mapping[str, float]
 
 
 class _Times(NamedTuple):
@@ -141,9 +145,9 @@ def _named(choices: list[tuple[BoolArray, Reason]], otherwise: Reason) -> tuple[
 def _run_worth(
     home: Home, load: Deferrable, power_kw: FloatArray, starts: Starts | None, here: Circumstances
 ) -> FloatArray:
-    """Value each slot's run against starting at once, both at the plan's marginal prices.
+    """Value each slot's run against starting at once, at the plan's marginal prices.
 
-    At first order: what a whole run would have changed of these prices is not in it.
+    What a whole run changes of these prices is in the sum, as it was solved for.
     """
     hours, price = home.timeline.hours, here.marginal_price_per_kwh
     energy = power_kw * hours
@@ -160,8 +164,17 @@ def _run_worth(
     if load.running or whole <= 0.0:
         return np.zeros(hours.size)
     mean = (float(at_once @ price) + after_kwh * after_price_per_kwh(home)) / whole
-    worth: FloatArray = energy * (mean - price)
-    return worth
+    return _summing_to(here.at_once_cost.get(load.name), energy * (mean - price), energy)
+
+
+def _summing_to(
+    exact_cost: float | None, first_order: FloatArray, energy_kwh: FloatArray
+) -> FloatArray:
+    """Let what slots are worth add up to what was solved for, by what each of them draws."""
+    drawn = float(energy_kwh.sum())
+    if exact_cost is None or drawn <= 0.0:
+        return first_order
+    return first_order + energy_kwh * ((exact_cost - float(first_order.sum())) / drawn)
 
 
 def car_plan(model: Model, car: Car, values: FloatArray, here: Circumstances) -> CarPlan:
@@ -214,4 +227,4 @@ def _car_worth(home: Home, car: Car, power_kw: FloatArray, here: Circumstances) 
     if at_once.sum() <= 0.0:
         return np.zeros(hours.size)
     worth: FloatArray = energy * (float(at_once @ price) / float(at_once.sum()) - price)
-    return worth
+    return _summing_to(here.at_once_cost.get(car.name), worth, energy)
