@@ -281,5 +281,6 @@ def curtails(plan: Plan, home: Home, now: datetime, *, curtailed: bool) -> bool:
         return False
     if curtailed and home.export_price_per_kwh[0] < 0.0:
         return True
-    unused_kw = home.solar_kw[slot] - plan.solar_used_kw[slot]
-    return plan.timeline is home.timeline and bool(unused_kw > UNCERTAIN_KW)
+    if plan.timeline is not home.timeline:
+        return False  # An older plan knew of another sun.
+    return bool(home.solar_kw[slot] - plan.solar_used_kw[slot] > UNCERTAIN_KW)
