@@ -11,8 +11,8 @@ from homeassistant.helpers import issue_registry as ir
 
 from . import const as c
 from .keys import CONF_DASHBOARD, CONF_EXPORT_PRICE_FORMAT, CONF_IMPORT_PRICE_FORMAT
-from .setup_words import async_labels, home_lines
-from .sources.energy_prefs import async_found_home
+from .setup_words import SOURCE_OF_TARIFF, async_labels, home_lines
+from .sources.energy_prefs import async_found_home, fixed_tariff
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,10 +66,25 @@ async def async_take_up_dashboard(hass: HomeAssistant) -> bool:
     for price, said in SAID_OF_PRICE.items():
         if data.get(price) != entry.data.get(price):
             data = {key: value for key, value in data.items() if key not in said}
-    hass.config_entries.async_update_entry(entry, data={**data, CONF_DASHBOARD: now})
+    hass.config_entries.async_update_entry(
+        entry, data={**data, CONF_DASHBOARD: now}, options=_with_prices(entry, data, told, now)
+    )
     _follow_batteries(hass, entry, told.get("batteries", []), now["batteries"])
     ir.async_delete_issue(hass, c.DOMAIN, DASHBOARD_ISSUE)
     return True
+
+
+def _with_prices(entry: ConfigEntry[Any], data: Told, told: Told, now: Told) -> dict[str, Any]:
+    """Give the options with the dashboard's fixed prices, where no source gives the price."""
+
+    def tariffs(kept: Told) -> dict[str, Any]:
+        return {key: fixed_tariff(price) for key, price in kept.get("prices", {}).items()}
+
+    options = _followed(entry.options, tariffs(told), tariffs(now))
+    for tariff, source in SOURCE_OF_TARIFF.items():
+        if source in data and tariff in now["prices"] and tariff not in entry.options:
+            options.pop(tariff, None)
+    return options
 
 
 def _follow_batteries(

@@ -19,11 +19,12 @@ from .control.drivers.profile_find import CONF_BATTERY_DEVICE
 from .core.errors import InputError
 from .field_tables import BATTERY_FIELDS, DEVICE_FIELDS, HOME_FIELDS
 from .fields import form, form_errors, read_fields
-from .keys import CONF_DASHBOARD, CONF_EXPORT_TARIFF, CONF_IMPORT_TARIFF
+from .keys import CONF_DASHBOARD, CONF_IMPORT_TARIFF
 from .price_steps import PriceSteps, with_price_choices
 from .registering import check_battery, id_for
-from .setup_words import async_labels, home_lines, line
+from .setup_words import SOURCE_OF_TARIFF, async_labels, home_lines, line
 from .sources.candidates import async_candidates
+from .sources.energy_prefs import fixed_tariff
 from .sources.prices import async_candidates as async_price_candidates
 
 if TYPE_CHECKING:
@@ -205,14 +206,10 @@ def asked_of_battery(candidate: BatteryCandidate) -> tuple[Field, ...]:
 
 def fixed_prices(found: FoundHome, data: Mapping[str, Any]) -> dict[str, Any]:
     """Make tariffs of the dashboard's fixed prices, where no source of prices was picked."""
-    told = (
-        (c.CONF_IMPORT_PRICE_ENTITY, CONF_IMPORT_TARIFF, found.import_price),
-        (c.CONF_EXPORT_PRICE_ENTITY, CONF_EXPORT_TARIFF, found.export_price),
-    )
     return {
-        tariff: {"spot_factor": 0, "otherwise_per_kwh": price}
-        for entity, tariff, price in told
-        if price is not None and entity not in data
+        tariff: fixed_tariff(price)
+        for tariff, price in found.prices.items()
+        if SOURCE_OF_TARIFF[tariff] not in data
     }
 
 
@@ -241,7 +238,7 @@ async def async_told_by_device(
 
 async def _async_price(hass: HomeAssistant, found: FoundHome) -> dict[str, str]:
     """Suggest a source with prices ahead where the dashboard names none and there is just one."""
-    if c.CONF_IMPORT_PRICE_ENTITY in found.entities or found.import_price is not None:
+    if c.CONF_IMPORT_PRICE_ENTITY in found.entities or CONF_IMPORT_TARIFF in found.prices:
         return {}
     offered = await async_price_candidates(hass, dt_util.utcnow())
     ahead = [item.source_id for item in offered if item.until is not None]

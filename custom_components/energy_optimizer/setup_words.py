@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from homeassistant.helpers.translation import async_get_translations
 
 from . import const as c
-from .keys import CONF_SOLAR_FORECAST_ENTITY
+from .keys import CONF_EXPORT_TARIFF, CONF_IMPORT_TARIFF, CONF_SOLAR_FORECAST_ENTITY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,6 +19,11 @@ METER_KEYS = {
     "import": c.CONF_GRID_IMPORT_ENERGY_ENTITY,
     "export": c.CONF_GRID_EXPORT_ENERGY_ENTITY,
     "solar": c.CONF_SOLAR_ENERGY_ENTITY,
+}
+# What a price is called in the form, and where no fixed one is needed.
+SOURCE_OF_TARIFF = {
+    CONF_IMPORT_TARIFF: c.CONF_IMPORT_PRICE_ENTITY,
+    CONF_EXPORT_TARIFF: c.CONF_EXPORT_PRICE_ENTITY,
 }
 FORM = "config.step.user.data"
 BATTERY_FORM = "config_subentries.battery.step.user.data"
@@ -46,6 +51,9 @@ def home_lines(
     if data["solar_forecasts"]:
         entries = (hass.config_entries.async_get_entry(item) for item in data["solar_forecasts"])
         shown[CONF_SOLAR_FORECAST_ENTITY] = [item.title for item in entries if item is not None]
+    unit = f"{hass.config.currency}/kWh"
+    for tariff, price in data.get("prices", {}).items():
+        shown.setdefault(SOURCE_OF_TARIFF[tariff], [f"{price:g} {unit}"])
     return [line(labels, key, ids) for key, ids in shown.items()]
 
 

@@ -125,3 +125,38 @@ async def test_there_is_nothing_to_take_up_without_a_home(hass: HomeAssistant) -
     flow: Any = await async_create_fix_flow(hass, ISSUE, None)
     flow.hass, flow.handler, flow.flow_id = hass, home.DOMAIN, "flow"
     assert (await flow.async_step_confirm({}))["reason"] == "not_loaded"
+
+
+async def test_a_fixed_price_that_changes_is_taken_up_unless_a_person_set_another(
+    hass: HomeAssistant,
+) -> None:
+    fixed = {"entity_energy_price": None, "number_energy_price": 0.31}
+    await dashboard.furnish(hass)
+    await dashboard.save(hass, dashboard.preferences(dashboard.GRID | fixed, devices=[]))
+    step = await begin(hass)
+    entry: ConfigEntry = (await answer(hass, step, confirmed(step)))["result"]
+    price = "sensor.energy_optimizer_import_price"
+    assert float(home.value(hass, price)) == 0.31
+    dearer = dashboard.GRID | fixed | {"number_energy_price": 0.35}
+    await dashboard.save(hass, dashboard.preferences(dearer, devices=[]))
+    form = await fix(hass)
+    assert "0.35 EUR/kWh" in form["description_placeholders"]["changes"]
+    assert entry.options["import_tariff"]["otherwise_per_kwh"] == 0.35
+    assert issue(hass) is None
+    own = {"import_tariff": {"spot_factor": 0, "otherwise_per_kwh": 0.4}}
+    hass.config_entries.async_update_entry(entry, options=own)
+    await dashboard.save(hass, dashboard.preferences(dashboard.GRID | fixed, devices=[]))
+    await fix(hass)
+    assert dict(entry.options) == own
+
+
+async def test_a_price_entity_in_place_of_a_fixed_price_is_followed(hass: HomeAssistant) -> None:
+    fixed = {"entity_energy_price": None, "number_energy_price": 0.31}
+    await dashboard.furnish(hass)
+    await dashboard.save(hass, dashboard.preferences(dashboard.GRID | fixed, devices=[]))
+    step = await begin(hass)
+    entry: ConfigEntry = (await answer(hass, step, confirmed(step)))["result"]
+    await dashboard.save(hass, dashboard.preferences(dashboard.GRID, devices=[]))
+    await fix(hass)
+    assert "import_tariff" not in entry.options
+    assert entry.data["import_price_entity"] == home.PRICE

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from homeassistant.components.energy.data import async_get_manager
 from homeassistant.core import split_entity_id, valid_entity_id
 
-from .. import const as c
+from .. import const as c, keys as k
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -56,13 +56,12 @@ class FoundHome:
     """Everything of the dashboard that we can use.
 
     entities: by the keys of the home's entry. meters: the statistics of each flow, which
-    may be external ones. import_price and export_price: fixed ones [money/kWh].
+    may be external ones. prices: fixed ones, by the key of their tariff [money/kWh].
     """
 
     entities: Mapping[str, str] = field(default_factory=dict)
     meters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    import_price: float | None = None
-    export_price: float | None = None
+    prices: Mapping[str, float] = field(default_factory=dict)
     solar_forecasts: tuple[str, ...] = ()
     batteries: tuple[FoundBattery, ...] = ()
     devices: tuple[FoundDevice, ...] = ()
@@ -86,8 +85,13 @@ class FoundHome:
             "meters": {flow: list(ids) for flow, ids in self.meters.items()},
             "solar_forecasts": list(self.solar_forecasts),
             "batteries": [dict(item.entities) for item in self.batteries],
-            "devices": [item.energy for item in self.devices],
+            "prices": dict(self.prices),
         }
+
+
+def fixed_tariff(price_per_kwh: float) -> dict[str, float]:
+    """Give a fixed price as the home's options keep a side's tariff."""
+    return {"spot_factor": 0, "otherwise_per_kwh": price_per_kwh}
 
 
 async def async_found_home(hass: HomeAssistant) -> FoundHome | None:
@@ -113,8 +117,7 @@ def read_preferences(preferences: Mapping[str, Any]) -> FoundHome:
     return FoundHome(
         entities=_entities(of, meters),
         meters=meters,
-        import_price=_fixed(of["grid"], "number_energy_price"),
-        export_price=_fixed(of["grid"], "number_energy_price_export"),
+        prices=_fixed_prices(of["grid"]),
         solar_forecasts=_forecasts(of["solar"]),
         batteries=tuple(_battery(item) for item in of["battery"]),
         devices=_devices(preferences.get("device_consumption") or ()),
@@ -184,6 +187,15 @@ def _price(grid: Iterable[Source], key: str) -> str | None:
     (first,) = named if len(named) == 1 else (None,)
     is_price = isinstance(first, str) and valid_entity_id(first)
     return str(first) if is_price and split_entity_id(str(first))[0] in PRICE_DOMAINS else None
+
+
+def _fixed_prices(grid: list[Source]) -> dict[str, float]:
+    """Give the fixed prices of both sides, by the key of their tariff."""
+    found = {
+        k.CONF_IMPORT_TARIFF: _fixed(grid, "number_energy_price"),
+        k.CONF_EXPORT_TARIFF: _fixed(grid, "number_energy_price_export"),
+    }
+    return {key: price for key, price in found.items() if price is not None}
 
 
 def _fixed(grid: Iterable[Source], key: str) -> float | None:
