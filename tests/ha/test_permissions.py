@@ -32,11 +32,12 @@ async def entry(hass: HomeAssistant) -> ConfigEntry:
 
 
 def test_what_reads_and_what_reports_is_what_was_promised() -> None:
-    assert {name for name in READS if not name.startswith("get_")} == {"optimize", "simulate"}
+    reading = {"export_books", "find_cheapest_window", "optimize", "simulate"}
+    assert {name for name in READS if not name.startswith("get_")} == reading
     assert {"update_device_status", "update_grid", "update_battery"} == REPORTS
 
 
-@pytest.mark.usefixtures("entry")
+@pytest.mark.usefixtures("noon", "entry")
 async def test_no_rest_call_is_answered_without_authentication(
     hass_client_no_auth: ClientSessionGenerator,
 ) -> None:
@@ -46,7 +47,7 @@ async def test_no_rest_call_is_answered_without_authentication(
     assert (await client.get(f"{doors.BASE}openapi.json")).status == 401
 
 
-@pytest.mark.usefixtures("entry")
+@pytest.mark.usefixtures("noon", "entry")
 @pytest.mark.parametrize("expected_lingering_timers", [True])  # Home Assistant's own heartbeat
 async def test_no_websocket_message_is_answered_without_authentication(
     hass_client_no_auth: ClientSessionGenerator,
@@ -123,7 +124,7 @@ async def test_a_listed_user_reports_the_battery_and_does_not_order_it(
     assert (await doors.call(client, "update_battery")).status == 200
 
 
-@pytest.mark.usefixtures("entry")
+@pytest.mark.usefixtures("noon", "entry")
 async def test_administrators_and_automations_may_everything(hass: HomeAssistant) -> None:
     user, _ = await doors.user_of(hass, "Owner", admin=True)
     for user_id in (user.id, None):
