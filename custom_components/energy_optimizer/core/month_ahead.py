@@ -31,7 +31,6 @@ SPARED_RATIO = 0.2
 # A tier is kept by this much, so that rounding does not lose it [kW].
 TIER_MARGIN_KW = 0.005
 HALVINGS = 30
-EXCESS_RATIO = 1.0
 
 
 def capacity_state(
@@ -205,7 +204,7 @@ def excess_price_per_kwh(state: CapacityState) -> float:
     if charge.kind is ChargeKind.TIERED:
         steps = np.diff([cost for _, cost in charge.tiers])
         per_kw = float(steps.max()) if steps.size else 0.0
-    return EXCESS_RATIO * per_kw / (charge.counted * charge.period_hours)
+    return per_kw / (charge.counted * charge.period_hours)
 
 
 class Watched(NamedTuple):

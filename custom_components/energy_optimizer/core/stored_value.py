@@ -29,7 +29,7 @@ COUNTED_SPREAD_RATIO = 0.7
 DEVIATION_HOURS = 1.5
 # Under a capacity charge the highest hours count, and they come in a row.
 PEAK_SPREAD_RATIO = 1.0
-PEAK_DEVIATION_HOURS = 4.0
+PEAK_DEVIATION_HOURS = 2.0
 # Stored energies between floor and ceiling for which the value is found.
 LEVELS = 81
 # Slots after this are taken together by the hour [h].
@@ -205,17 +205,21 @@ def _one_step_back(steps: _Steps, step: int, later: FloatArray, limits: _Limits)
     if limits.sells:
         least = np.minimum(served, stored - steps.most_given_kw[step] * hours / eta_d)
         after = np.minimum(after, np.maximum(empty, least))
-    excess = np.clip(net - allowed, 0.0, battery.max_discharge_kw)
-    cut = np.maximum(stored - excess * (hours / eta_d), np.minimum(stored, last))
-    after = np.minimum(after, np.where(excess > 0.0, cut, after))
+    if limits.excess_price > 0.0:
+        excess = np.clip(net - allowed, 0.0, battery.max_discharge_kw)
+        cut = np.maximum(stored - excess * (hours / eta_d), np.minimum(stored, last))
+        after = np.where(excess > 0.0, np.minimum(after, cut), after)
     after = np.minimum(np.maximum(after, limits.levels[0]), limits.levels[-1])
     change = after - stored
     battery_kw = np.where(change > 0.0, change / eta_c, change * eta_d) / hours
     grid_kw = net + battery_kw
     paid = np.where(grid_kw > 0.0, buy * grid_kw, sell * grid_kw)
-    paid = paid + limits.excess_price * np.maximum(grid_kw - allowed, 0.0)
+    if limits.excess_price > 0.0:
+        paid = paid + limits.excess_price * np.maximum(grid_kw - allowed, 0.0)
     worn = wear * np.maximum(-battery_kw, 0.0)
-    return (paid + worn) * hours + _between(later, (after - limits.levels[0]) / limits.spacing)
+    rest = _between(later, (after - limits.levels[0]) / limits.spacing)
+    found: FloatArray = (paid + worn) * hours + rest
+    return found
 
 
 def _between(values: FloatArray, position: FloatArray) -> FloatArray:

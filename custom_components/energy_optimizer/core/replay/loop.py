@@ -206,9 +206,10 @@ def replay(
             told[slot] = instruction
             most_kw = policy.most_import_kw
             facts, battery = happened(record, house, battery, slot, instruction, most_kw)
-            imported[slot] = facts.grid_import_kwh / record.hours
+            import_kwh = facts.grid_import_kwh or 0.0
+            imported[slot] = import_kwh / record.hours
             if tariff is not None:
-                month = settled(tariff, month, facts.start, facts.end, facts.grid_import_kwh)
+                month = settled(tariff, month, facts.start, facts.end, import_kwh)
             entry = settle(books, facts, {battery.name: battery})
             books = entry.state
             flows = facts.batteries[battery.name]
