@@ -21,19 +21,28 @@ SUMMARY = re.compile(r"^=+ (?P<facts>.+ in [\d.]+s.*) =+$")
 
 NO_HOME_ASSISTANT = ("-p", "no:homeassistant")
 TWO_CORES = ("--numprocesses", "2")
+# The tests of a file share a home that takes a while to start.
+FILE_BY_FILE = ("--dist", "loadfile")
+NOTHING_COLLECTED = 5
 
 
 class Part(NamedTuple):
-    """One part of the tests: where it lives and how pytest runs it."""
+    """One part of the tests: where it lives and how pytest runs it.
+
+    alone: a file of it that judges times, so that nothing may run beside it.
+    """
 
     folders: tuple[str, ...]
     options: tuple[str, ...]
+    alone: str = ""
 
 
 PYTEST_PARTS = {
     "core": Part(("tests/core", "tests/demo", "tests/scripts"), (*NO_HOME_ASSISTANT, *TWO_CORES)),
     "ha": Part(("tests/ha",), TWO_CORES),
-    "e2e": Part(("tests/e2e",), NO_HOME_ASSISTANT),
+    "e2e": Part(
+        ("tests/e2e",), (*NO_HOME_ASSISTANT, *TWO_CORES, *FILE_BY_FILE), "tests/e2e/test_page.py"
+    ),
     "crash": Part(("tests/crash",), (*NO_HOME_ASSISTANT, *TWO_CORES)),
     "fuzz": Part(("tests/fuzz",), TWO_CORES),
 }
@@ -99,8 +108,15 @@ def _run_pytest(name: str, extra: list[str]) -> Outcome:
     if name in COVERED_PARTS:
         variables["COVERAGE_FILE"] = str(ROOT / f".coverage.{name}")
         coverage = ["--cov", "--cov-report="]
-    command = [sys.executable, "-m", "pytest", *folders, *part.options, *coverage, *extra]
-    return _run_and_keep_summary(command, variables)
+    pytest = [sys.executable, "-m", "pytest"]
+    if not part.alone:
+        command = [*pytest, *folders, *part.options, *coverage, *extra]
+        return _run_and_keep_summary(command, variables)
+    besides = [*pytest, *folders, f"--ignore={part.alone}", *part.options, *extra]
+    alone = [*pytest, part.alone, *NO_HOME_ASSISTANT, *extra]
+    outcomes = [_run_and_keep_summary(command, variables) for command in (besides, alone)]
+    closing = "; ".join(outcome.closing.strip("= ") for outcome in outcomes)
+    return Outcome(all(outcome.passed for outcome in outcomes), closing)
 
 
 def _run_and_keep_summary(command: list[str], variables: dict[str, str]) -> Outcome:
@@ -118,7 +134,8 @@ def _run_and_keep_summary(command: list[str], variables: dict[str, str]) -> Outc
             print(line, end="", flush=True)
             if SUMMARY.match(line):
                 closing = line.strip()
-    return Outcome(process.returncode == 0, closing)
+    # Options for pytest may leave nothing of a part's one half.
+    return Outcome(process.returncode in (0, NOTHING_COLLECTED), closing)
 
 
 def _check_coverage() -> Outcome:
