@@ -8,7 +8,15 @@ import shutil
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant import loader
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant
+from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
+from homeassistant.core import (
+    CoreState,
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    callback,
+)
+from homeassistant.helpers.event import async_track_state_change_event
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -168,3 +176,51 @@ async def test_a_power_cut_in_a_forced_discharge_gives_the_battery_back_before_p
         await home.settled(second)
         assert home.value(second, home.MODE) == "auto"
         assert home.value(second, home.PUMP) == "on"
+
+
+@pytest.mark.parametrize("comes", [True, False])
+async def test_what_is_shed_waits_for_the_inputs_while_home_assistant_starts(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    tmp_path_factory: pytest.TempPathFactory,
+    *,
+    comes: bool,
+) -> None:
+    await home.furnish(hass)
+    entry = await home.set_up(hass)
+    await home.add_battery(hass, entry)
+    await home.add_pump(hass)
+    await home.go_to(hass, freezer, home.at(18))
+    assert home.value(hass, home.PUMP) == "off"
+    hass.states.async_set(home.PUMP_POWER, "0", home.POWER)
+    folder = tmp_path_factory.mktemp("cut") / "config"
+    async with after_a_power_cut(hass, entry, folder) as (second, again):
+        price = second.states.get(home.PRICE)
+        assert price is not None
+        second.states.async_set(home.PRICE, "unavailable")
+        second.states.async_set(home.STATE_OF_CHARGE, "unavailable")
+        second.set_state(CoreState.starting)
+        shown = pump_states(second)
+        assert await second.config_entries.async_setup(again.entry_id)
+        await home.settled(second)
+        assert home.value(second, home.PUMP) == "off"
+        if comes:
+            second.states.async_set(home.PRICE, price.state, price.attributes)
+            second.states.async_set(home.STATE_OF_CHARGE, "60", {"unit_of_measurement": "%"})
+        second.set_state(CoreState.running)
+        second.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
+        await home.settled(second)
+        assert shown == ([] if comes else ["on"])
+
+
+def pump_states(hass: HomeAssistant) -> list[str]:
+    """Every state that the pump is switched to from now on."""
+    found: list[str] = []
+
+    @callback
+    def changed(event: Event[EventStateChangedData]) -> None:
+        if event.data["new_state"] is not None:
+            found.append(event.data["new_state"].state)
+
+    async_track_state_change_event(hass, [home.PUMP], changed)
+    return found
