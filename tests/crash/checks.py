@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from .hardware import FORMER, hardware, left_alone, stored_home
 from .killing import PEAK_NOW, PEAK_OVER, RESERVE_PCT, WITHIN_S, copied, recover, run_until_killed
-from .loads import DEAR_LATER, PROGRAMME_KWH, wish
+from .loads import DEAR_LATER, wish
+from .night import PROGRAMME_KWH
 from .plans import LOADS_TAKEN, TAKEN
 
 if TYPE_CHECKING:

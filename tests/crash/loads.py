@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from demo.harness.setup import CAR, DISHWASHER, add_loads, add_optimizer, add_simulated_home
 
 from .killing import CrashInstance, change_entry, copied, journal, run_until_killed
+from .night import PROGRAMME_HOURS, ZONE
 from .plans import LOADS_TAKEN
 
 if TYPE_CHECKING:
@@ -19,13 +19,10 @@ if TYPE_CHECKING:
 
 type Json = dict[str, Any]
 
-ZONE = ZoneInfo("Europe/Amsterdam")
 DEAR_LATER: Peak = (timedelta(minutes=10), timedelta(minutes=60))
 """Both have to run before that, and so at once."""
 MORNING = timedelta(minutes=45)
 KINDS = ("deferrable", "car")
-PROGRAMME_HOURS = 2 / 60
-PROGRAMME_KWH = (0.5 * 2.0 + 0.5 * 0.2) * PROGRAMME_HOURS
 WITH_CURRENT: Json = CAR | {
     "current_entity": "number.simulated_home_car_current",
     "max_current_a": 16,

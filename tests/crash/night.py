@@ -38,8 +38,9 @@ DEAR_PER_KWH = 0.5
 MORNING = timedelta(minutes=6.5)
 CAR_TARGET_PCT = 40.4
 """From 40 %: two minutes of charging."""
-PROGRAMME_KWH = (0.5 * 2.0 + 0.5 * 0.2) * 2 / 60
-"""What the whole programme of two minutes takes."""
+PROGRAMME_HOURS = 2 / 60
+PROGRAMME_KWH = (0.5 * 2.0 + 0.5 * 0.2) * PROGRAMME_HOURS
+"""What the whole programme takes."""
 POLL_S = 1.0
 
 
@@ -138,7 +139,7 @@ async def _watch(client: Any, night: Night, is_over: Any) -> None:  # noqa: ANN4
 def _wishes(deadline: datetime) -> tuple[Json, Json]:
     """A dishwasher's programme and a little charge, both by the morning."""
     minute = deadline.astimezone(ZONE).replace(second=0)
-    dishwasher = DISHWASHER | {"duration_hours": 2 / 60, "latest": f"{minute:%H:%M}:00"}
+    dishwasher = DISHWASHER | {"duration_hours": PROGRAMME_HOURS, "latest": f"{minute:%H:%M}:00"}
     car = CAR | {
         "target_pct": CAR_TARGET_PCT,
         "next_departure": minute.replace(tzinfo=None).isoformat(sep=" "),
