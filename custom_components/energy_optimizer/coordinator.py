@@ -157,7 +157,7 @@ class EnergyOptimizerCoordinator(InPartsCoordinator[Snapshot]):
                 powers_when_on_kw=self._memory.powers_when_on_kw,
                 now=now,
             )
-            context = with_books(context, self.books.accounts, self.settings, self.reports, taken)
+            context = with_books(context, self.books.accounts, self.settings, self._store, taken)
             self._thought = thought = await self.hass.async_add_executor_job(
                 partial(
                     think,

@@ -31,6 +31,11 @@ class ReportStore:
             self._reports = Reports.from_dict(stored)
         return self._reports
 
+    @property
+    def reports(self) -> Reports:
+        """What is kept."""
+        return self._reports
+
     def keep_soon(self) -> None:
         """Write within a second; reports that come all the time do not put it off."""
         if not self._due:

@@ -31,6 +31,7 @@ def run_use(status: RunStatus) -> RunUse:
         done=status.state in OVER,
         reachable=status.state is not RunState.UNAVAILABLE,
         run_hours=status.run_hours,
+        block_hours=status.block_hours,
         energy_kwh=status.energy_kwh,
     )
 

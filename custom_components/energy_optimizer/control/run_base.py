@@ -87,6 +87,7 @@ class RunBase:
             progress.occasion,
             progress.started_at,
             progress.run_hours,
+            progress.block_hours,
             progress.energy_kwh,
             by_hand=progress.by_hand,
             may_start=self._seen.may_start,

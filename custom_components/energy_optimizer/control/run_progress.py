@@ -19,8 +19,9 @@ MOST_AT_ONCE: Final = timedelta(hours=24)
 class Progress:
     """One occasion of one load.
 
-    until: when the plan ends it. counted_at: up to when its hours are added up.
-    low_since: since when it draws nothing, after it has drawn something.
+    until: when the plan ends it. block_hours: how long the piece that goes on has run [h].
+    counted_at: up to when its hours are added up. low_since: since when it draws nothing,
+    after it has drawn something.
     """
 
     occasion: str = ""
@@ -28,6 +29,7 @@ class Progress:
     started_at: datetime | None = None
     until: datetime | None = None
     run_hours: float = 0.0
+    block_hours: float = 0.0
     energy_kwh: float | None = None
     by_hand: bool = False
     has_drawn: bool = False
@@ -38,6 +40,7 @@ class Progress:
         """Begin, or go on after a rest."""
         if self.state is not RunState.RUNNING:
             self.state = RunState.RUNNING
+            self.block_hours = 0.0
             self.low_since = None
             self.has_drawn = False
         self.started_at = self.started_at or now
@@ -72,6 +75,7 @@ class Progress:
             return
         hours = since / timedelta(hours=1) if timedelta() < since <= MOST_AT_ONCE else 0.0
         self.run_hours += hours
+        self.block_hours += hours
         if power_kw is None:
             self.low_since = None
             return
@@ -93,6 +97,7 @@ class Progress:
             "occasion": self.occasion,
             "state": self.state.value,
             "run_hours": round(self.run_hours, 5),
+            "block_hours": round(self.block_hours, 5),
             "energy_kwh": None if self.energy_kwh is None else round(self.energy_kwh, 5),
             "by_hand": self.by_hand,
             "has_drawn": self.has_drawn,
@@ -110,6 +115,7 @@ class Progress:
             started_at=_moment(noted, "started_at"),
             until=_moment(noted, "until"),
             run_hours=cast("float", noted["run_hours"]),
+            block_hours=cast("float", noted.get("block_hours", 0.0)),
             energy_kwh=cast("float | None", noted["energy_kwh"]),
             by_hand=bool(noted["by_hand"]),
             has_drawn=bool(noted["has_drawn"]),

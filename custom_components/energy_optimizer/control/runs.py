@@ -110,15 +110,16 @@ class RunStatus:
     """How one run of a load goes, kept over restarts.
 
     occasion: the run that all of this is about: of another one, nothing has happened yet.
-    started_at: of its first start. run_hours: how long it has run in all [h]. energy_kwh:
-    measured; None where nothing measures it. by_hand: a person started it. may_start: False
-    while its ready signal says no.
+    started_at: of its first start. run_hours: how long it has run in all [h]. block_hours:
+    how long the piece that goes on has run [h]. energy_kwh: measured; None where nothing
+    measures it. by_hand: a person started it. may_start: False while its ready signal says no.
     """
 
     state: RunState
     occasion: str = ""
     started_at: datetime | None = None
     run_hours: float = 0.0
+    block_hours: float = 0.0
     energy_kwh: float | None = None
     by_hand: bool = False
     may_start: bool = True

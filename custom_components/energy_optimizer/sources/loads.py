@@ -35,6 +35,7 @@ class RunUse:
     """How a load's run has gone so far: what the executor knows and the plan needs.
 
     occasion: the run that all of it is about. done: it is finished, or was stopped by hand.
+    block_hours: how long the piece that goes on has run.
     """
 
     occasion: str = ""
@@ -42,6 +43,7 @@ class RunUse:
     done: bool = False
     reachable: bool = True
     run_hours: float = 0.0
+    block_hours: float = 0.0
     energy_kwh: float | None = None
 
     def is_done(self, duration_hours: float) -> bool:
@@ -177,6 +179,7 @@ def _deferrable(load: DeferrableSettings, here: _Moment, occasion: Occasion) -> 
         max_price_per_kwh=None if ordered else load.max_price_per_kwh,
         run_hours=min(use.run_hours, load.duration_hours) if same else 0.0,
         running=ordered or (use.running and same),
+        block_hours=use.block_hours if use.running and same else 0.0,
     )
 
 
