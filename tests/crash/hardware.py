@@ -49,8 +49,8 @@ def _is_held(name: str, held: Journal) -> bool:
     """Whether the journal has a claim on it; a load is told by its switch."""
     if (kind := _kind(name)) == "load":
         switch = f"switch.simulated_home_{name}"
-        befores = [claim.snapshot.get("before") for claim in held.claims.values()]
-        return any(isinstance(before, dict) and switch in before for before in befores)
+        snapshots = [claim.snapshot.get("before") for claim in held.claims.values()]
+        return any(isinstance(before, dict) and switch in before for before in snapshots)
     target = "battery:" if kind == "battery" else f"device:{name}"
     return any(claim.startswith(target) for claim in held.claims)
 

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.crash.checks import (
+    killed_while_beginning,
     killed_while_giving_back,
     killed_while_stopping,
     killed_while_taking,
 )
 from tests.crash.killing import PEAK_NOW, PEAK_OVER, copied, furnish, run_until_killed
+from tests.crash.loads import DEAR_LATER, furnish_loads
 from tests.crash.plans import TAKEN
 
 pytestmark = pytest.mark.e2e
@@ -48,3 +50,10 @@ def test_a_kill_while_giving_back_leaves_nothing_forced_or_off(
 
 def test_a_kill_while_stopping_leaves_nothing_forced_or_off(template: Path, tmp_path: Path) -> None:
     killed_while_stopping(template, tmp_path / "home", "release.after:2", PEAK_OVER)
+
+
+def test_a_kill_as_a_dishwasher_and_a_car_begin_leaves_nothing_running_unplanned(
+    tmp_path: Path,
+) -> None:
+    asyncio.run(furnish_loads(tmp_path / "template"))
+    killed_while_beginning(tmp_path / "template", tmp_path / "home", "write.after:1", DEAR_LATER)
