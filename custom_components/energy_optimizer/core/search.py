@@ -286,7 +286,11 @@ def _holding(model: Model, outcome: Outcome, wanted: Pinned, allowed: float) -> 
     matrix = model.program.compile()
     settled = _settled(matrix, _widened(model, matrix, outcome.values))
     lower, upper = settled.lower.copy(), settled.upper.copy()
-    lower[wanted.columns], upper[wanted.columns] = wanted.lower, wanted.upper
+    least = np.maximum(matrix.lower[wanted.columns], wanted.lower)
+    most = np.minimum(matrix.upper[wanted.columns], wanted.upper)
+    if (least > most + SAME_SHARE).any():
+        return None
+    lower[wanted.columns], upper[wanted.columns] = np.minimum(least, most), most
     try:
         kept = solve(replace(settled, lower=lower, upper=upper), time_limit_s=LINEAR_TIME_LIMIT_S)
     except SolveError:
