@@ -54,8 +54,8 @@ NOTE = (
     "",
     "## Under a capacity charge",
     "",
-    "Not within what is aimed at (1.2 % above perfect foresight): 4.3 % on FR1's total load, March "
-    "to August, every month in the tier that",
+    "Not within what is aimed at (1.2 % above perfect foresight): 4.3 % on FR1's total load,",
+    "March to August, every month in the tier that",
     "perfect foresight reaches ([ADR 0066](adr/0066-a-tier-is-kept-from-the-first-day.md)).",
 )
 # A year of Wednesdays later is a Wednesday.
