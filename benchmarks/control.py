@@ -212,7 +212,7 @@ async def live(folder: str) -> dict[str, Any]:
             run = asyncio.Handle._run  # noqa: SLF001 - there is no public place to time
             with patch.object(asyncio.Handle, "_run", watch.running(run)):
                 # The change of price starts the turn: asked for besides, there would be two.
-                taking = await _turn(partial(_take, hass), watch)
+                taking = await _turn(partial(_take, hass, coordinator), watch)
                 turns = [await _turn(coordinator.async_refresh, watch) for _ in range(CYCLES)]
         taken = len(coordinator.executor.journal.claims)
         status = coordinator.data.status.value
@@ -236,10 +236,14 @@ async def live(folder: str) -> dict[str, Any]:
     }
 
 
-async def _take(hass: HomeAssistant) -> None:
-    """Make it dear now, and wait until all is shed and every battery is told."""
+async def _take(hass: HomeAssistant, coordinator: Any) -> None:  # noqa: ANN401 - ours
+    """Make it dear now, and wait until the turn that this starts has ended."""
+    running: asyncio.Lock = coordinator._turn  # noqa: SLF001 - nothing else tells of its end
     _set_prices(hass, dear_now=True)
-    await hass.async_block_till_done(wait_background_tasks=True)
+    while not running.locked():  # noqa: ASYNC110 - a lock has no event of its own
+        await asyncio.sleep(0)
+    async with running:
+        pass
 
 
 async def _turn(turn: Callable[[], Awaitable[None]], watch: Stopwatch) -> Turn:
