@@ -86,6 +86,8 @@ def _ecosmart(_: ServiceCall) -> dict[str, Any]:
     return {"forecasts": items(midnight(), 30, [21.0] * 96, STARTS)}
 
 
+# Where they are no euros.
+CURRENCIES = {"amberelectric": "AUD", "ecosmart": "NZD"}
 SOURCES: dict[str, tuple[str, str, Answer]] = {
     "tibber": ("get_prices", "", _tibber),
     "amberelectric": ("get_forecasts", "general", _amber),
@@ -125,6 +127,7 @@ def offered(step: Any) -> dict[str, str]:  # noqa: ANN401 - a flow's result
 async def test_a_source_that_only_answers_when_asked_is_picked_from_the_list_and_planned_with(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, domain: str
 ) -> None:
+    await hass.config.async_update(currency=CURRENCIES.get(domain, "EUR"))
     await home.furnish(hass)
     source = nordpool(hass, 210.0)[0] if domain == "nordpool" else source_of(hass, domain)
     flow = await hass.config_entries.flow.async_init(home.DOMAIN, context={"source": "user"})
@@ -178,6 +181,7 @@ async def test_a_source_that_hangs_delays_no_turn_and_is_taken_up_when_it_answer
 async def test_fresh_prices_make_a_new_plan_and_an_outage_keeps_the_last_ones(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory
 ) -> None:
+    await hass.config.async_update(currency="AUD")
     await home.furnish(hass)
     price = [0.2]
 
@@ -239,6 +243,7 @@ async def test_a_source_is_asked_no_more_after_the_home_is_unloaded_or_chose_ano
 async def test_tomorrow_s_prices_in_a_second_entity_are_planned_with_as_soon_as_they_come(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory
 ) -> None:
+    await hass.config.async_update(currency="GBP")
     await home.furnish(hass)
     registry = er.async_get(hass)
     name = "octopus_energy_electricity_1_2_{}_day_rates"
@@ -357,3 +362,14 @@ async def test_a_source_that_fails_in_a_way_of_its_own_is_asked_again(
     await home.go_to(hass, freezer, home.at(12, 2), step_s=30)
     await home.replanned(hass, freezer)
     assert float(home.value(hass, IMPORT)) == 0.21
+
+
+async def test_prices_in_another_currency_are_refused_and_named(hass: HomeAssistant) -> None:
+    await hass.config.async_update(currency="SEK")
+    await home.furnish(hass)
+    await home.set_up(hass)
+    now = (await home.act(hass, "get_plan"))["now"]
+    assert now["import_price_per_kwh"] is None
+    whys = [item["why"] for item in now["missing"] if "SEK" in item["why"]]
+    assert whys
+    assert all("EUR" in why for why in whys)

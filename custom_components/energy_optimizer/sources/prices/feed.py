@@ -87,7 +87,7 @@ class PriceFeed:
         if self._asking is not None:
             source = self._asking.source
             why = source.problem or "it was asked and has not answered yet"
-            return _if_it_holds(Offered(source.name, source.series, why), now)
+            return self._in_our_money(Offered(source.name, source.series, why), now)
         if self._entity is None:
             return NOTHING
         self._watch_companion(self._entity.entity_id)
@@ -106,7 +106,15 @@ class PriceFeed:
             return Offered(what, None, str(err.placeholders["why"]))
         except InputError as err:
             return Offered(what, None, str(err))
-        return _if_it_holds(Offered(what, series), now)
+        return self._in_our_money(Offered(what, series), now)
+
+    def _in_our_money(self, offered: Offered, now: datetime) -> Offered:
+        """Refuse prices in another currency than the books are kept in: nothing is converted."""
+        ours, series = self._hass.config.currency, offered.series
+        if series is not None and series.currency not in (None, ours):
+            why = f"its prices are in {series.currency}, and Home Assistant counts in {ours}"
+            return Offered(offered.what, None, why)
+        return _if_it_holds(offered, now)
 
     @callback
     def _watch_companion(self, entity_id: str) -> None:
