@@ -56,7 +56,7 @@ NOTE = (
     "",
     "Not within what is aimed at (1.2 % above perfect foresight): 4.3 % on FR1's total load,",
     "March to August, every month in the tier that",
-    "perfect foresight reaches ([ADR 0066](adr/0066-a-tier-is-kept-from-the-first-day.md)).",
+    "perfect foresight reaches ([ADR 0068](adr/0068-a-tier-is-kept-from-the-first-day.md)).",
 )
 # A year of Wednesdays later is a Wednesday.
 SAME_WEEKDAY_LATER = timedelta(days=364)
