@@ -12,7 +12,9 @@ import sys
 import tempfile
 import textwrap
 
-import worth  # first: it finds the rest
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks import worth  # it finds the rest
 
 import backtest_run  # isort: skip
 import backtesting  # isort: skip

@@ -310,4 +310,4 @@ def test_a_device_is_off_in_peaks_and_pays_its_rebound() -> None:
 @pytest.mark.parametrize("given", [{"power_kw": 0.0}, {"from_hour": 25.0}, {"to_hour": 0.0}])
 def test_a_load_that_is_none_is_refused(given: dict[str, float]) -> None:
     with pytest.raises(InputError, match="boiler"):
-        DailyLoad(**({"name": "boiler", "usual_kw": np.zeros(3), "power_kw": 1.0} | given))
+        DailyLoad("boiler", np.zeros(3), **({"power_kw": 1.0} | given))

@@ -10,7 +10,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from custom_components.energy_optimizer import field_tables as fields, load_tables
-from custom_components.energy_optimizer.battery_flow import DRIVER_FIELDS, OPTION_KEYS
+from custom_components.energy_optimizer.battery_told import DRIVER_FIELDS, OPTION_KEYS
 from custom_components.energy_optimizer.commands import COMMANDS
 from custom_components.energy_optimizer.core import errors
 from custom_components.energy_optimizer.core.plan import PlanStatus
