@@ -43,16 +43,21 @@ def columns_of(plan: Plan, ahead: Ahead, foreseen: Foreseen) -> dict[str, Any]:
 
 
 def _ahead(ahead: Ahead) -> dict[str, Any]:
-    """Give what the plan was made from."""
+    """Give what the plan was made from; what is not known is null, and no price of nothing."""
     home = ahead.home
+
+    def column(name: str) -> list[float | None]:
+        known = name not in ahead.unknown
+        return _numbers(getattr(home, name)) if known else [None] * len(home.timeline)
+
     return {
         "edges": home.timeline.edges_s.tolist(),
-        "import_price_per_kwh": _numbers(home.import_price_per_kwh),
-        "export_price_per_kwh": _numbers(home.export_price_per_kwh),
+        "import_price_per_kwh": column("import_price_per_kwh"),
+        "export_price_per_kwh": column("export_price_per_kwh"),
         "price_is_forecast": ahead.price_is_forecast.tolist(),
         "peak": home.peaks.tolist(),
-        "load_kw": _numbers(home.load_kw),
-        "solar_kw": _numbers(home.solar_kw),
+        "load_kw": column("load_kw"),
+        "solar_kw": column("solar_kw"),
     }
 
 

@@ -35,6 +35,9 @@ async def test_a_price_that_is_not_there_at_the_start_is_said_and_taken_up_when_
     assert home.value(hass, "sensor.energy_optimizer_import_price") == "unknown"
     (what,) = missing(hass)
     assert what.startswith(f"{home.PRICE}: ")
+    ahead = (await home.act(hass, "get_plan"))["columns"]["ahead"]
+    for name in ("import_price_per_kwh", "load_kw"):
+        assert set(ahead[name]) == {None}, "what is not known is no 0"
     home.set_price(hass, home.PRICE, range(18, 20))
     await home.replanned(hass, freezer)
     assert home.value(hass, STATUS) == "optimal"

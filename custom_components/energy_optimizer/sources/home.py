@@ -90,18 +90,23 @@ class Context:
     curtailed: bool = False
 
 
+# What the peak rule does without.
+LEFT_OUT = frozenset({"export_price_per_kwh", "load_kw", "solar_kw"})
+
+
 @dataclass(frozen=True, eq=False)
 class Ahead:
     """The home as the planner gets it, and which prices are forecast, shape (n,).
 
     spread_kw: how far off the forecast of load less solar may be, root mean square.
-    wanted: what is to be run, and for when.
+    wanted: what is to be run, and for when. unknown: the series of the home that hold nothing.
     """
 
     home: Home
     price_is_forecast: BoolArray
     spread_kw: FloatArray
     wanted: Wanted = field(default_factory=Wanted)
+    unknown: frozenset[str] = frozenset()
 
 
 def build_home(observation: Observation, settings: HomeSettings, context: Context) -> Ahead:
@@ -229,6 +234,7 @@ def build_home_without(observation: Observation, settings: HomeSettings, context
         np.full(slots, not known),
         np.zeros(slots),
         wanted(settings.loads, observation, timeline, context.runs, context.load_orders),
+        LEFT_OUT if known else LEFT_OUT | {"import_price_per_kwh"},
     )
 
 
