@@ -107,6 +107,8 @@ PROFILES = [load_profile(path) for path in sorted(FOLDER.glob("*.yaml"))]
 FORCING = [item for item in PROFILES if InstructionKind.DISCHARGE in item.instructions]
 NEVER_OFFERED = {"homevolt", "marstek_modbus", "saj_h2_modbus", "sonnenbatterie"}
 """Nothing would end a discharge of these."""
+NEWER = {"fronius", "teslemetry"}
+"""Only a newer core than the one that tests bring can force these."""
 
 
 def family_left_alone(it: StandIn) -> Battery:
@@ -140,6 +142,8 @@ async def test_a_family_that_is_left_alone_keeps_its_reserve(
     before = stand_in.shown
     found = on_device(hass, profile, stand_in.device_id)
     driver = ProfileDriver(hass, found, Figures(RESERVE_PCT, 100.0, 5.0, 5.0))
+    if NEWER_CORE is None and profile.profile_id in NEWER:
+        pytest.skip("the newer Home Assistant that can force it is not installed (scripts/setup)")
     target = BatteryTarget("home", "Home battery", driver)
     async with running(hass, tmp_path / "journal", batteries=[target]) as executor:
         for _ in range(2):
