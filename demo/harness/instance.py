@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT: Final = Path(__file__).resolve().parents[2]
+BYTECODE: Final = ROOT / ".venv" / "bytecode"
 COMPONENTS: Final = (
     ROOT / "custom_components" / "energy_optimizer",
     ROOT / "demo" / "custom_components" / "simulated_home",
@@ -130,7 +131,12 @@ class Instance:
     async def start(self) -> None:
         """Start the process; its output goes to a file in the folder."""
         self.log_path.unlink(missing_ok=True)
-        environment = os.environ | {"SETUP_PORT": str(self.port), "PYTHONDONTWRITEBYTECODE": "1"}
+        # What one start has compiled is there for the next, and not among the sources.
+        environment = os.environ | {
+            "SETUP_PORT": str(self.port),
+            "PYTHONPYCACHEPREFIX": str(BYTECODE),
+        }
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         with self._output_path.open("w", encoding="utf-8") as output:
             self._process = await self._spawn(environment, output)
 
