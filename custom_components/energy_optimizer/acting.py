@@ -62,6 +62,11 @@ class Acting:
         """Watch the limits that are set."""
         self._guard.use(settings)
 
+    @property
+    def plannable_import_kw(self) -> float | None:
+        """What the phases' fuses let be planned; None where no phase is measured [kW]."""
+        return self._guard.plannable_import_kw
+
     def look(self) -> None:
         """Raise and end repair issues."""
         self._troubles.look(self._executor)

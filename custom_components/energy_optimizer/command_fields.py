@@ -85,8 +85,8 @@ _ORDER = (
     Field(name=c.CONF_POWER_KW, kind=Kind.NUMBER, above=0, high=1000, unit="kW"),
     Field(name="until", kind=Kind.TIME, required=True, example="2026-12-01T18:00:00+01:00"),
 )
-SET_OVERRIDE = (*ANY_TARGET, *_ORDER)
-SIMULATE = (*ANY_TARGET, *_ORDER)
+# What orders, and what asks beforehand what an order would cost.
+ORDER = (*ANY_TARGET, *_ORDER)
 FIND_CHEAPEST_WINDOW = (
     Field(
         name=k.CONF_DURATION_HOURS,

@@ -131,7 +131,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "set_override",
-        given.SET_OVERRIDE,
+        given.ORDER,
         ordering.set_override,
         Access.ADMINISTER,
         "override/set",
@@ -147,7 +147,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "simulate",
-        given.SIMULATE,
+        given.ORDER,
         ordering.simulate,
         Access.READ,
         "simulate",

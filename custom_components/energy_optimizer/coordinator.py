@@ -155,7 +155,7 @@ class EnergyOptimizerCoordinator(InPartsCoordinator[Snapshot]):
                 taken=taken,
                 capabilities=capabilities_of(self.hass, self.settings),
                 powers_when_on_kw=self._memory.powers_when_on_kw,
-                now=now,
+                plannable_import_kw=self._acting.plannable_import_kw,
             )
             context = with_books(context, self.books.accounts, self.settings, self._store, taken)
             self._thought = thought = await self.hass.async_add_executor_job(

@@ -15,7 +15,14 @@ from homeassistant.helpers.event import (
 from homeassistant.util import dt as dt_util
 
 from .core.errors import InputError
-from .core.limits import Limits, Watch, excess_kw, read
+from .core.limits import (
+    Limits,
+    Watch,
+    excess_kw,
+    imbalance_ratio,
+    plannable_import_kw,
+    read,
+)
 from .relief import Helpers, relieve
 from .sources.units import amperes, net_kw
 
@@ -48,12 +55,21 @@ class Guard:
         self._watch: Watch | None = None
         self._base_kw: dict[str, float] = {}
         self._numbers: dict[str, float] = {}
+        self._imbalance = 1.0
         self._unsubscribe: list[CALLBACK_TYPE] = []
 
     @property
     def relief_kw(self) -> float:
         """How much less than planned is to be imported now [kW]."""
         return 0.0 if self._watch is None else self._watch.relief_kw
+
+    @property
+    def plannable_import_kw(self) -> float | None:
+        """What may be planned, as unevenly as the phases were loaded; None without a fuse [kW]."""
+        settings = self._settings
+        if settings is None or settings.fuse_a is None or not settings.phase_entities:
+            return None
+        return plannable_import_kw(settings.fuse_a, self._imbalance, len(settings.phase_entities))
 
     def use(self, settings: HomeSettings) -> None:
         """Follow the settings; without a limit or a meter nothing is watched."""
@@ -97,6 +113,10 @@ class Guard:
         currents_a = self._currents_a() if power_kw > 0.0 else ()
         before = self.relief_kw
         at = dt_util.utcnow().timestamp() / 3600
+        if self._settings.fuse_a is not None:
+            hours = 0.0 if self._watch is None else max(at - self._watch.at, 0.0)
+            fuse_a = self._settings.fuse_a
+            self._imbalance = imbalance_ratio(self._imbalance, fuse_a, currents_a, hours)
         self._watch = watch = read(limits, self._watch, at, power_kw, currents_a)
         if watch.relief_kw > before:
             self._numbers = {

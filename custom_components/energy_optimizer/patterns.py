@@ -38,13 +38,6 @@ def is_text(value: object) -> TypeIs[str]:
     return TEXT.fullmatch(value) is not None and SURROGATE.search(value) is None
 
 
-def is_entity_id(value: object) -> TypeIs[str]:
-    """Tell whether it has the shape of an entity's id."""
-    if not isinstance(value, str) or len(value) > MAX_TEXT:
-        return False
-    return ENTITY_ID.fullmatch(value) is not None
-
-
 def is_time(value: object) -> TypeGuard[str | datetime]:
     """Tell whether it has the shape of a time with its UTC offset."""
     if isinstance(value, datetime):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from abc import abstractmethod
+from typing import TYPE_CHECKING, override
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 import voluptuous as vol
@@ -16,13 +17,12 @@ if TYPE_CHECKING:
     from .coordinator import EnergyOptimizerConfigEntry
 
 
-class SettledFlow(RepairsFlow):
-    """Ask, then forget what was taken; nothing is written to the device."""
+class _AskedFlow(RepairsFlow):
+    """Explain what will be done, and do it once a person said so."""
 
-    def __init__(self, target: str, name: str) -> None:
-        """Keep what it is about."""
-        self._target = target
-        self._name = name
+    def __init__(self, **said: str) -> None:
+        """`said`: what the explanation names."""
+        self._said = said
 
     async def async_step_init(self, _input: dict[str, str] | None = None) -> RepairsFlowResult:
         """Begin."""
@@ -36,41 +36,42 @@ class SettledFlow(RepairsFlow):
             return self.async_show_form(
                 step_id="confirm",
                 data_schema=vol.Schema({}),
-                description_placeholders={"name": self._name},
+                description_placeholders=self._said,
             )
+        if not await self._async_do():
+            return self.async_abort(reason="not_loaded")
+        return self.async_create_entry(data={})
+
+    @abstractmethod
+    async def _async_do(self) -> bool:
+        """Do it; False where the home is not loaded."""
+
+
+class SettledFlow(_AskedFlow):
+    """Forget what was taken; nothing is written to the device."""
+
+    def __init__(self, target: str, name: str) -> None:
+        """Keep what it is about."""
+        super().__init__(name=name)
+        self._target = target
+
+    @override
+    async def _async_do(self) -> bool:
         entries: list[EnergyOptimizerConfigEntry] = self.hass.config_entries.async_loaded_entries(
             DOMAIN
         )
         if not entries:
-            return self.async_abort(reason="not_loaded")
+            return False
         await entries[0].runtime_data.coordinator.executor.async_forget(self._target)
-        return self.async_create_entry(data={})
+        return True
 
 
-class DashboardFlow(RepairsFlow):
-    """Show what changed in the Energy dashboard, and take it up."""
+class DashboardFlow(_AskedFlow):
+    """Take up what changed in the Energy dashboard."""
 
-    def __init__(self, changes: str) -> None:
-        """Keep what it is about."""
-        self._changes = changes
-
-    async def async_step_init(self, _input: dict[str, str] | None = None) -> RepairsFlowResult:
-        """Begin."""
-        return await self.async_step_confirm()
-
-    async def async_step_confirm(
-        self, user_input: dict[str, str] | None = None
-    ) -> RepairsFlowResult:
-        """Explain, and do it."""
-        if user_input is None:
-            return self.async_show_form(
-                step_id="confirm",
-                data_schema=vol.Schema({}),
-                description_placeholders={"changes": self._changes},
-            )
-        if not await async_take_up_dashboard(self.hass):
-            return self.async_abort(reason="not_loaded")
-        return self.async_create_entry(data={})
+    @override
+    async def _async_do(self) -> bool:
+        return await async_take_up_dashboard(self.hass)
 
 
 async def async_create_fix_flow(
@@ -81,5 +82,5 @@ async def async_create_fix_flow(
     """Make the flow for an issue that can be fixed."""
     known = data or {}
     if issue_id == DASHBOARD_ISSUE:
-        return DashboardFlow(str(known.get("changes", "")))
+        return DashboardFlow(changes=str(known.get("changes", "")))
     return SettledFlow(str(known.get("target", issue_id)), str(known.get("name", "")))

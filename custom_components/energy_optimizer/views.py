@@ -42,10 +42,10 @@ def planning_context(
     taken: Taken,
     capabilities: Mapping[str, Capabilities],
     powers_when_on_kw: Mapping[str, float],
-    now: datetime,
+    plannable_import_kw: float | None,
 ) -> Context:
     """Collect what the plan needs besides the observation."""
-    reports.end_overrides(now)
+    reports.end_overrides(taken.at)
     statuses = {key: executor.run_status(key) for key in settings.loads.ids}
     end_run_orders(reports, statuses)
     return Context(
@@ -55,7 +55,7 @@ def planning_context(
         solar_plants=taken.solar_plants,
         capabilities=capabilities,
         uses={
-            item.device_id: _use(item, executor, powers_when_on_kw, now)
+            item.device_id: _use(item, executor, powers_when_on_kw, taken.at)
             for item in settings.devices
         },
         orders=dict(reports.battery_overrides),
@@ -63,6 +63,7 @@ def planning_context(
         runs={key: run_use(status) for key, status in statuses.items()},
         load_orders=dict(reports.load_overrides),
         curtailed=executor.is_curtailed,
+        plannable_import_kw=plannable_import_kw,
     )
 
 

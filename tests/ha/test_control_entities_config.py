@@ -6,19 +6,19 @@ from typing import Any
 
 from homeassistant.core import HomeAssistant
 import pytest
-import voluptuous as vol
 
+from custom_components.energy_optimizer.battery_told import DRIVER_FIELDS
 from custom_components.energy_optimizer.control.drivers.entities_config import (
-    ENTITIES_SCHEMA,
     check_entities_config,
 )
 from custom_components.energy_optimizer.core.errors import InputError
+from custom_components.energy_optimizer.fields import read_fields
 from tests.ha.control_support import MAPPING, set_up_battery
 
 
 async def test_a_right_mapping_is_accepted_whole(hass: HomeAssistant) -> None:
     await set_up_battery(hass)
-    config = check_entities_config(hass, ENTITIES_SCHEMA(MAPPING))
+    config = check_entities_config(hass, MAPPING)
     assert config.mode_entity == MAPPING["mode_entity"]
     assert len(config.options) == 5
 
@@ -64,5 +64,9 @@ async def test_a_mapping_that_can_tell_nothing_is_refused(hass: HomeAssistant) -
     ],
 )
 def test_an_entity_of_the_wrong_kind_or_an_unknown_key_is_refused(change: dict[str, Any]) -> None:
-    with pytest.raises(vol.Invalid):
-        ENTITIES_SCHEMA(MAPPING | change)
+    asked = {field.name for field in DRIVER_FIELDS}
+    given = {key: value for key, value in MAPPING.items() if key in asked}
+    assert read_fields(DRIVER_FIELDS, given).items() >= given.items()
+    (field,) = change
+    with pytest.raises(InputError, match=field):
+        read_fields(DRIVER_FIELDS, given | change)

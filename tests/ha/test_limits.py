@@ -146,3 +146,27 @@ async def test_the_fullest_phase_is_kept_within_its_fuse(
     hass.states.async_set("sensor.l1", "27", current)
     await measure(hass, freezer, 8500, 5)
     assert home.value(hass, home.PUMP) == "off"
+
+
+async def test_the_plan_leaves_room_for_how_unevenly_the_phases_are_loaded(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    phases = {f"current_l{number}_entity": f"sensor.l{number}" for number in (1, 2, 3)}
+    current = {"unit_of_measurement": "A", "device_class": "current"}
+    for entity_id, amps in zip(phases.values(), ("20", "10", "10"), strict=True):
+        hass.states.async_set(entity_id, amps, current)
+    await home.furnish(hass)
+    entry = await home.set_up(hass)
+    options = dict(entry.options) | {"fuse_a": 25.0, **phases}
+    hass.config_entries.async_update_entry(entry, options=options)
+    await home.settled(hass)
+    await home.add_battery(hass, entry)
+    # Cheap energy is at hand all day long: the battery would charge with all that there is.
+    hass.states.async_set(home.STATE_OF_CHARGE, "20", {"unit_of_measurement": "%"})
+    await measure(hass, freezer, 9000, 20)
+    await home.act(hass, "optimize")
+    planned = (await home.act(hass, "get_plan"))["columns"]["plan"]["import_kw"]
+    # Evenly loaded they carry 17.25 kW; one as full as half of the three leaves two thirds.
+    assert max(planned) <= 17.25 * 2 / 3 + 1e-6
+    limit_kw = entry.runtime_data.coordinator.data.home.grid.max_import_kw
+    assert limit_kw == pytest.approx(17.25 * 2 / 3, rel=0.01)

@@ -107,10 +107,3 @@ def test_a_price_is_converted_with_the_unit_it_came_in() -> None:
 def test_a_signed_power_supplies_the_house_when_positive() -> None:
     assert units.net_kw("battery", 800, "W") == pytest.approx(0.8)
     assert units.net_kw("battery", 800, "W", inverted=True) == pytest.approx(-0.8)
-
-
-@given(st.floats(-1e6, 1e6))
-def test_a_signed_power_splits_into_one_direction_only(net: float) -> None:
-    supplies, draws = units.split_net_kw(net)
-    assert min(supplies, draws) == 0.0
-    assert supplies - draws == net

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from ..core.capacity import MonthPeaks
     from ..core.forecast import Ahead as SolarForecast, Hourly
-    from ..core.inputs import FloatArray
+    from ..core.inputs import FloatArray, Grid
     from ..reports import BatteryOverride, DeviceOverride, LoadOverride
     from ..settings import BatterySettings, DeviceSettings, HomeSettings
     from .forecasts import LoadForecast
@@ -72,7 +72,7 @@ class Context:
     a time; device_orders likewise, and an ordered device is not the plan's to decide.
     runs: how each load's run has gone. load_orders: what a person told loads and cars.
     month_peaks: what the capacity charge has counted of the running month. curtailed: solar
-    is kept from the grid by us.
+    is kept from the grid by us. plannable_import_kw: what unevenly loaded phases leave.
     """
 
     load_history: Hourly = ()
@@ -88,6 +88,7 @@ class Context:
     month_peaks: MonthPeaks | None = None
     battery_uses: Mapping[str, BatteryUse] = field(default_factory=dict)
     curtailed: bool = False
+    plannable_import_kw: float | None = None
 
 
 # What the peak rule does without.
@@ -141,7 +142,7 @@ def build_home(observation: Observation, settings: HomeSettings, context: Contex
         load_kw=load_kw,
         solar_kw=solar.kw,
         curtailable=settings.may_curtail,
-        grid=settings.grid,
+        grid=_grid(settings, context),
         batteries=batteries,
         devices=devices,
         deferrables=run.deferrables,
@@ -201,6 +202,13 @@ def _load(timeline: Timeline, observation: Observation, context: Context) -> Loa
         context.device_histories,
         {key: use.power_when_on_kw for key, use in context.uses.items() if use.is_shed},
     )
+
+
+def _grid(settings: HomeSettings, context: Context) -> Grid:
+    """Give the meter's limits, the fullest phase's fuse among them."""
+    limits = (settings.grid.max_import_kw, context.plannable_import_kw)
+    known = [limit for limit in limits if limit is not None]
+    return replace(settings.grid, max_import_kw=min(known, default=None))
 
 
 def build_home_without(observation: Observation, settings: HomeSettings, context: Context) -> Ahead:

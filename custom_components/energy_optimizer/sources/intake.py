@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 class Taken:
     """The states of every entity that is read, the measured hours, and what is forecast.
 
-    missing: what was asked for and has nothing to say.
+    at: when the turn began. missing: what was asked for and has nothing to say.
     """
 
+    at: datetime
     states: Mapping[str, State]
     history: History = field(default_factory=History)
     prices: PricesOffered = field(default_factory=PricesOffered)
@@ -50,7 +51,7 @@ class Intake:
         history = await self._history.async_read(settings, now)
         prices = await self.prices.async_take(settings, now)
         solar_plants, missing = await self._solar.async_read(settings, now)
-        return Taken(gather(self._hass, settings), history, prices, solar_plants, missing)
+        return Taken(now, gather(self._hass, settings), history, prices, solar_plants, missing)
 
     async def async_stop(self) -> None:
         """Ask nobody any more; keep what the next start needs."""

@@ -193,11 +193,6 @@ def net_kw(field: str, value: object, unit: str | None, *, inverted: bool = Fals
     return -kilowatts if inverted else kilowatts
 
 
-def split_net_kw(net: float) -> tuple[float, float]:
-    """Split a signed power into (supplies the house, draws from it), both ≥ 0 [kW]."""
-    return max(net, 0.0), max(-net, 0.0)
-
-
 @lru_cache(maxsize=256)
 def parse_price_unit(unit: str | None, *, field: str = "price unit") -> PriceUnit:
     """Read a price unit as money per energy.

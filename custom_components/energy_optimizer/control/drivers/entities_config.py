@@ -1,20 +1,17 @@
-"""The mapping's schema and its check against what is there, used when it is configured."""
+"""The check of a mapping against what is there, used when it is configured."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from homeassistant.const import ATTR_UNIT_OF_MEASUREMENT, PERCENTAGE
-from homeassistant.helpers import config_validation as cv
 from homeassistant.util.unit_conversion import PowerConverter
-import voluptuous as vol
 
 from ...core.dispatch import InstructionKind
 from ...core.errors import InputError
 from .entities import (
     CONF_CHARGE_POWER_ENTITY,
     CONF_DISCHARGE_POWER_ENTITY,
-    CONF_LAPSES_AFTER_S,
     CONF_MODE_ENTITY,
     CONF_MODE_OPTIONS,
     CONF_POWER_ENTITY,
@@ -34,22 +31,6 @@ if TYPE_CHECKING:
 MODE_DOMAINS: Final = ["select", "input_select", "switch", "input_boolean"]
 POWER_DOMAINS: Final = ["number", "input_number"]
 RESERVE_DOMAINS: Final = ["number", "input_number", "sensor"]
-
-ENTITIES_SCHEMA: Final = vol.Schema(
-    {
-        vol.Required(CONF_MODE_ENTITY): cv.entity_domain(MODE_DOMAINS),
-        **{vol.Optional(key): cv.string for key in CONF_MODE_OPTIONS.values()},
-        vol.Optional(CONF_POWER_ENTITY): cv.entity_domain(POWER_DOMAINS),
-        vol.Optional(CONF_CHARGE_POWER_ENTITY): cv.entity_domain(POWER_DOMAINS),
-        vol.Optional(CONF_DISCHARGE_POWER_ENTITY): cv.entity_domain(POWER_DOMAINS),
-        vol.Optional(CONF_POWER_SIGN): vol.In([sign.value for sign in PowerSign]),
-        vol.Optional(CONF_RESERVE_ENTITY): cv.entity_domain(RESERVE_DOMAINS),
-        vol.Optional(CONF_LAPSES_AFTER_S): vol.All(
-            vol.Coerce(float), vol.Range(min=20, max=86_400)
-        ),
-    }
-)
-"""Shape of the mapping alone; `check_entities_config` looks at the entities themselves."""
 
 
 def check_entities_config(
