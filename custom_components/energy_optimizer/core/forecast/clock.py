@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ..inputs import BoolArray, FloatArray
+    from ..inputs import FloatArray
 
     type IntArray = NDArray[np.int64]
 
@@ -73,22 +73,29 @@ def local_seconds(moments_s: IntArray, zone: tzinfo) -> IntArray:
 def _offsets(moments_s: IntArray, zone: tzinfo) -> IntArray:
     """Halve each stretch until its ends agree, so that few moments are asked for."""
     offsets = np.zeros(moments_s.size, dtype=np.int64)
-    waiting = [(0, moments_s.size - 1)] if moments_s.size else []
+    if not moments_s.size:
+        return offsets
+
+    def asked(at: int) -> int:
+        return _offset(int(moments_s[at]), zone)
+
+    end = moments_s.size - 1
+    waiting = [(0, end, asked(0), asked(end))]
     while waiting:
-        first, last = waiting.pop()
-        one, other = (_offset(int(moments_s[at]), zone) for at in (first, last))
-        span = moments_s[last] - moments_s[first]
-        if (one == other and span <= ONE_CHANGE_AT_MOST_S) or last - first <= 1:
+        first, last, one, other = waiting.pop()
+        near = one == other and moments_s[last] - moments_s[first] <= ONE_CHANGE_AT_MOST_S
+        if near or last - first <= 1:
             offsets[first : last + 1] = one
             offsets[last] = other
         else:
             middle = (first + last) // 2
-            waiting += [(first, middle), (middle, last)]
+            between = asked(middle)
+            waiting += [(first, middle, one, between), (middle, last, between, other)]
     return offsets
 
 
 def _offset(moment_s: int, zone: tzinfo) -> int:
-    offset = datetime.fromtimestamp(moment_s, UTC).astimezone(zone).utcoffset()
+    offset = datetime.fromtimestamp(moment_s, zone).utcoffset()
     return 0 if offset is None else int(offset.total_seconds())
 
 
@@ -118,15 +125,10 @@ class ClockDays:
         place = at - first * steps
         known = ~np.isnan(measured.kw)
         size = (last - first + 1) * steps
-        count = np.bincount(place[known], minlength=size)
-        total = np.bincount(place[known], measured.kw[known], minlength=size)
-        kw = np.where(count > 0, total / np.maximum(count, 1), np.nan)
+        count = np.bincount(place, known, size)
+        total = np.bincount(place, np.where(known, measured.kw, 0.0), size)
+        kw = np.where(count > 0.0, total / np.maximum(count, 1.0), np.nan)
         return cls(kw.reshape(-1, steps), first, step_s)
-
-    @property
-    def known(self) -> BoolArray:
-        """Tell what was measured, shape (days, steps)."""
-        return ~np.isnan(self.kw)
 
     @property
     def steps(self) -> int:

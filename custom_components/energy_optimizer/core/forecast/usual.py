@@ -16,7 +16,7 @@ import numpy as np
 from .clock import SECONDS_PER_HOUR
 
 if TYPE_CHECKING:
-    from ..inputs import BoolArray, FloatArray
+    from ..inputs import FloatArray
     from .clock import ClockDays, IntArray
 
 DAYS_PER_WEEK = 7
@@ -89,35 +89,49 @@ def look_back(days: ClockDays, memories: tuple[Memory, ...], first_day: int, cou
     inside = (rows >= 0) & (rows < len(days.kw))
     kw = np.full((count, steps), np.nan)
     kw[inside] = days.kw[rows[inside]]
-    past = np.maximum(len(days.kw) - LONGEST_HISTORY_DAYS, 0)
-    known, values = days.known[past:], np.nan_to_num(days.kw[past:])
-    mean = float(values.sum() / max(int(known.sum()), 1))
-    found = np.empty((DAYS_AHEAD, len(memories), count * steps))
+    past = max(len(days.kw) - LONGEST_HISTORY_DAYS, 0)
+    given, mean = _given(days.kw[past:], int(rows[-1]) - past + 1)
+    lags = np.arange(DAYS_AHEAD)[:, None]
+    found = np.empty((DAYS_AHEAD, len(memories), count, steps))
     for index, memory in enumerate(memories):
-        recalled = _recalled(known, values, memory, int(rows[-1] - past) + 1)
-        for lag in range(DAYS_AHEAD):
-            # Of the same weekday no more is forgotten before a whole week is.
-            before = rows - past - lag // memory.every_days * memory.every_days
-            weight, total = recalled[np.maximum(before, 0)].swapaxes(0, 1)
-            otherwise = mean if index == 0 else found[lag, 0].reshape(count, steps)
-            divisor = np.where(weight > 0.0, weight, 1.0)
-            found[lag, index] = np.where(weight > 0.0, total / divisor, otherwise).ravel()
-    return Window(kw.ravel(), found, first_day, steps, days.step_s)
+        # Of the same weekday no more is forgotten before a whole week is.
+        before = np.maximum(rows - past - lags // memory.every_days * memory.every_days, 0)
+        first = int(before.min())
+        recalled = _recalled(given, memory, first, int(before.max()) + 1)[before - first]
+        weight, total = recalled[:, :, :steps], recalled[:, :, steps:]
+        known = weight > 0.0
+        otherwise = mean if index == 0 else found[:, 0]
+        found[:, index] = np.where(known, total / np.where(known, weight, 1.0), otherwise)
+    return Window(kw.ravel(), found.reshape(*found.shape[:2], -1), first_day, steps, days.step_s)
 
 
-def _recalled(known: BoolArray, values: FloatArray, memory: Memory, count: int) -> FloatArray:
-    """Give what was known before each day, weight and weighted sum, shape (count, 2, steps).
+def _given(kw: FloatArray, count: int) -> tuple[FloatArray, float]:
+    """Lay out each day's weights beside its values, shape (days, 2 * steps); and their mean.
 
-    A weighted mean that forgets is a recurrence: every day fades what the last one knew.
+    count: days that are at least needed; those after the last one measured weigh nothing.
     """
-    size, every = max(count, 1), memory.every_days
+    known = ~np.isnan(kw)
+    values = np.where(known, kw, 0.0)
+    given = np.zeros((max(count, len(kw)), 2 * kw.shape[1]))
+    given[: len(kw), : kw.shape[1]], given[: len(kw), kw.shape[1] :] = known, values
+    return given, float(values.sum() / max(int(known.sum()), 1))
+
+
+def _recalled(given: FloatArray, memory: Memory, first: int, last: int) -> FloatArray:
+    """Give what was known before each day from `first` up to, not including, `last`.
+
+    Weights and weighted sums, shape (last - first, 2 * steps). A weighted mean that forgets
+    is a recurrence: every day fades what the last one knew. Only where it begins is all that
+    lies before looked at.
+    """
+    every = memory.every_days
     fades = 0.5 ** (every / memory.half_life_days)
-    given = np.zeros((size, 2, known.shape[1]))
-    seen = min(size, len(known))
-    given[:seen, 0], given[:seen, 1] = known[:seen], values[:seen]
-    found = np.zeros_like(given)
-    for day in range(every, size):
-        found[day] = fades * (found[day - every] + given[day - every])
+    found = np.empty((last - first, given.shape[1]))
+    for day in range(first, min(first + every, last)):
+        seen = given[day % every : day : every]
+        found[day - first] = fades ** np.arange(len(seen), 0, -1) @ seen
+    for day in range(first + every, last):
+        found[day - first] = fades * (found[day - first - every] + given[day - every])
     return found
 
 
