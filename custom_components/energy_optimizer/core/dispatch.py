@@ -129,10 +129,9 @@ def dispatch_devices(plan: Plan, now: datetime) -> Mapping[str, DeviceInstructio
 
 def _expected_kw(plan: Plan, home: Home) -> tuple[FloatArray, FloatArray]:
     """Give what the house draws as planned and what solar gives, by the plan's slots [kW]."""
-    first, last = home.timeline.start(0), len(home.timeline) - 1
-    starts = (plan.timeline.start(slot) for slot in range(len(plan.timeline)))
-    found = [home.timeline.slot_at(max(start, first)) for start in starts]
-    here = np.array([last if slot is None else slot for slot in found])
+    edges, starts = home.timeline.edges_s, plan.timeline.edges_s[:-1]
+    found = np.searchsorted(edges, np.maximum(starts, edges[0]), side="right") - 1
+    here = np.minimum(found, len(home.timeline) - 1)
     load_kw = home.load_kw[here].copy()
     for device in home.devices:
         planned = plan.devices.get(device.name)

@@ -25,7 +25,7 @@ def follow_load(
     count = hours.size
     held = [False] * count if hold is None else hold.tolist()
     eta_c, eta_d = battery.charge_efficiency_ratio, battery.discharge_efficiency_ratio
-    charge, discharge, stored = np.zeros(count), np.zeros(count), np.zeros(count)
+    charge, discharge, stored = [0.0] * count, [0.0] * count, [0.0] * count
     energy = battery.stored_kwh
     for slot, (net, length) in enumerate(zip(net_load_kw.tolist(), hours.tolist(), strict=True)):
         left = max(energy - battery.floor_kwh, 0.0) * eta_d / length
@@ -35,7 +35,7 @@ def follow_load(
         energy += (eta_c * charge[slot] - discharge[slot] / eta_d) * length
         energy = after_standby_kwh(battery, energy, length)
         stored[slot] = energy
-    return Followed(charge, discharge, stored)
+    return Followed(np.array(charge), np.array(discharge), np.array(stored))
 
 
 def most_charge_kw(battery: Battery, stored_kwh: float, hours: float) -> float:

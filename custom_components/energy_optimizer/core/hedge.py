@@ -215,14 +215,23 @@ def response_kw(
     left_kwh = max(battery.stored_kwh - battery.floor_kwh, 0.0)
     most = min(battery.max_discharge_kw, left_kwh * battery.discharge_efficiency_ratio / hours)
     least = -most_charge_kw(battery, battery.stored_kwh, hours)
-    wanted = {
-        InstructionKind.SELF_CONSUMPTION: net_kw,
-        InstructionKind.NO_DISCHARGE: np.minimum(net_kw, 0.0),
-        InstructionKind.NO_CHARGE: np.maximum(net_kw, 0.0),
-        InstructionKind.IDLE: np.zeros_like(net_kw),
-        InstructionKind.CHARGE: np.full_like(net_kw, -power_kw),
-        InstructionKind.DISCHARGE: np.full_like(net_kw, power_kw),
-    }[kind]
-    wanted = np.maximum(wanted, net_kw - most_import_kw)
-    supplied: FloatArray = np.clip(wanted, least, most)
+    wanted = np.maximum(_wanted_kw(kind, power_kw, net_kw), net_kw - most_import_kw)
+    supplied: FloatArray = np.minimum(np.maximum(wanted, least), most)
     return supplied
+
+
+def _wanted_kw(kind: InstructionKind, power_kw: float, net_kw: FloatArray) -> FloatArray | float:
+    """Give what a battery told so would supply if nothing limited it [kW]."""
+    match kind:
+        case InstructionKind.SELF_CONSUMPTION:
+            return net_kw
+        case InstructionKind.NO_DISCHARGE:
+            return np.minimum(net_kw, 0.0)
+        case InstructionKind.NO_CHARGE:
+            return np.maximum(net_kw, 0.0)
+        case InstructionKind.IDLE:
+            return 0.0
+        case InstructionKind.CHARGE:
+            return -power_kw
+        case InstructionKind.DISCHARGE:
+            return power_kw

@@ -85,14 +85,15 @@ class Linear:
 
     def __mul__(self, factor: Numbers) -> Linear:
         """Scale by a number, or by one number per slot."""
-        each = np.broadcast_to(np.asarray(factor, dtype=np.float64), self.constant.shape)
-        return Linear(
-            tuple(
-                Piece(rows, columns, coefficients * (each if rows is None else each[rows]))
-                for rows, columns, coefficients in self.pieces
-            ),
-            self.constant * factor,
-        )
+
+        def scaled(piece: Piece) -> Piece:
+            rows, columns, coefficients = piece
+            if rows is None:
+                return Piece(None, columns, coefficients * factor)
+            each = np.broadcast_to(factor, self.constant.shape)
+            return Piece(rows, columns, coefficients * each[rows])
+
+        return Linear(tuple(map(scaled, self.pieces)), self.constant * factor)
 
     __rmul__ = __mul__
 

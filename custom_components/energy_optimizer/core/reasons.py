@@ -56,12 +56,10 @@ def battery_reasons(
         (could_serve, Reason.HOLD_FOR_LATER),
         (could_take, Reason.LEAVE_ROOM),
     ]
-    chosen = np.select(
-        [condition for condition, _ in choices],
-        [np.full(len(surplus), number) for number in range(len(choices))],
-        default=len(choices),
-    )
     names = (*(reason for _, reason in choices), Reason.SELF_CONSUMPTION)
+    chosen = np.full(len(surplus), len(choices))
+    for number, (condition, _) in reversed(list(enumerate(choices))):
+        chosen[condition] = number
     return tuple(names[number] for number in chosen.tolist())
 
 

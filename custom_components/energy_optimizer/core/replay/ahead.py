@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from .record import Record
 
 HORIZON_HOURS = 36
+# From one publication of prices to the next, where clocks go back between them [s].
+LONGEST_DAY_S = SECONDS_PER_DAY + SECONDS_PER_HOUR
 # What was learnt serves as long as this, and is learnt sooner at first [s].
 LEARNT_FOR_S = 7 * SECONDS_PER_DAY
 LEARNT_FIRST_S = 6 * SECONDS_PER_HOUR
@@ -45,9 +47,9 @@ class Prices:
         """Give import and export prices of the slots ahead, each shape (count,)."""
         known_s = int(self._record.published_until_s[slot])
         if known_s != self._known_s:
-            days = SECONDS_PER_DAY // self._record.step_s
+            served = LONGEST_DAY_S // self._record.step_s
             self._known_s, self._first = known_s, slot
-            self._ahead = self._published(slot, count + 2 * days)
+            self._ahead = self._published(slot, count + served)
         begin = slot - self._first
         imports, exports = self._ahead
         return imports[begin : begin + count], exports[begin : begin + count]
