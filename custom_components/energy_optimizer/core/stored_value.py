@@ -211,21 +211,23 @@ def _one_step_back(steps: _Steps, step: int, later: FloatArray, limits: _Limits)
         after = np.where(excess > 0.0, np.minimum(after, cut), after)
     after = np.minimum(np.maximum(after, limits.levels[0]), limits.levels[-1])
     change = after - stored
-    battery_kw = np.where(change > 0.0, change / eta_c, change * eta_d) / hours
+    # Each the larger of the two: a battery's losses, and a sale that brings no more than it cost.
+    battery_kw = np.maximum(change / eta_c, change * eta_d) / hours
     grid_kw = net + battery_kw
-    paid = np.where(grid_kw > 0.0, buy * grid_kw, sell * grid_kw)
+    paid = np.maximum(buy * grid_kw, sell * grid_kw)
     if limits.excess_price > 0.0:
         paid = paid + limits.excess_price * np.maximum(grid_kw - allowed, 0.0)
-    worn = wear * np.maximum(-battery_kw, 0.0)
+    if wear > 0.0:
+        paid = paid + wear * np.maximum(-battery_kw, 0.0)
     rest = _between(later, (after - limits.levels[0]) / limits.spacing)
-    found: FloatArray = (paid + worn) * hours + rest
+    found: FloatArray = paid * hours + rest
     return found
 
 
 def _between(values: FloatArray, position: FloatArray) -> FloatArray:
     """Interpolate each row at fractional positions, shape (rows, n)."""
     below = np.minimum(position.astype(np.int64), values.shape[1] - 2)
-    flat = below + (np.arange(len(values)) * values.shape[1])[:, None]
-    low, high = values.ravel()[flat], values.ravel()[flat + 1]
+    place = below + np.arange(0, values.size, values.shape[1])[:, None]
+    low, high = values.take(place), values.take(place + 1)
     found: FloatArray = low + (position - below) * (high - low)
     return found
