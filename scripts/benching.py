@@ -12,7 +12,7 @@ import bare_package
 import environment
 from python_finder import ROOT
 
-SECTIONS = ("planner", "event_loop", "year", "control")
+SECTIONS = ("planner", "replay", "event_loop", "year", "control")
 """Modules of benchmarks/ whose `measure()` gives a section with its `bars`."""
 
 
