@@ -3,7 +3,7 @@
 from collections.abc import Callable
 import csv
 from datetime import UTC, datetime, timedelta, timezone
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,8 @@ from custom_components.energy_optimizer.core.forecast import (
     learn_load,
     prices_ahead,
 )
+from custom_components.energy_optimizer.core.forecast.clock import ClockDays
+from custom_components.energy_optimizer.core.forecast.usual import DAYS_AHEAD, Memory, look_back
 from custom_components.energy_optimizer.core.timeline import Timeline
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -306,3 +308,29 @@ def test_measured_periods_lie_on_a_grid_with_holes() -> None:
 def test_a_horizon_that_cannot_be_is_refused_before_any_forecast() -> None:
     with pytest.raises(InputError):
         Timeline.uniform(MONDAY, 60, 0, ZONE)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.none() | st.floats(0.0, 20.0), min_size=1, max_size=40),
+    st.sampled_from([Memory(3.0), Memory(14.0), Memory(28.0, same_weekday=True)]),
+    st.integers(-3, 30),
+)
+def test_each_day_before_counts_by_its_age(
+    kw: list[float | None], memory: Memory, first: int
+) -> None:
+    """One power a day, looked back on from 12 days of which some may be yet to come."""
+    days = ClockDays(np.array([[np.nan if each is None else each] for each in kw]), 100, 86400)
+    window = look_back(days, (memory,), 100 + first, 12)
+    known = {day: each for day, each in enumerate(kw) if each is not None}
+    mean = sum(known.values()) / max(len(known), 1)
+    for lag, row in product(range(DAYS_AHEAD), range(12)):
+        ages = {day: first + row - day for day in known}
+        counts = {
+            day: 0.5 ** (age / memory.half_life_days)
+            for day, age in ages.items()
+            if age > lag and age % memory.every_days == 0
+        }
+        usual = sum(counts[day] * known[day] for day in counts) / (sum(counts.values()) or 1.0)
+        expected = usual if counts else mean
+        assert window.memories[lag, 0, row] == pytest.approx(expected, rel=1e-9, abs=1e-9)
