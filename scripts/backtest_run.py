@@ -38,9 +38,12 @@ TIME_COLUMN = "start_utc"
 
 
 def run(
-    data: str, options: argparse.Namespace, shown: Callable[[str, int], object] | None = None
+    data: str, options: argparse.Namespace, comparing: Callable[..., Comparison] = compare
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Replay one file; gives its summary, and its series for a plot."""
+    """Replay one file; gives its summary, and its series for a plot.
+
+    comparing: runs the policies, as `compare` does.
+    """
     began = time.perf_counter()
     record = read_file(Path(data), options)
     names = options.policies.split(",") if options.policies else list(POLICIES)
@@ -50,13 +53,12 @@ def run(
     charge = read_charge(options.capacity_charge, record)
 
     def compared(home: Record) -> Comparison:
-        return compare(
+        return comparing(
             home,
             _battery(options),
             policies=names,
             curtailable=not options.not_curtailable,
             capacity_charge=charge,
-            progress=shown,
         )
 
     try:

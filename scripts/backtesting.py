@@ -6,20 +6,22 @@ DATA.csv has start_utc, import_price, export_price, load_kw and pv_kw.
 from __future__ import annotations
 
 import argparse
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from functools import partial
 import json
+from multiprocessing import Value
 import os
 from pathlib import Path
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from backtest_pool import begin, side_by_side
 import bare_package
 import environment
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 EXIT_BAD_INPUT = 2
+# How often the bar moves [s].
+SHOWN_EVERY_S = 0.2
 
 
 def main(arguments: list[str]) -> int:
@@ -31,7 +33,7 @@ def main(arguments: list[str]) -> int:
     import backtest_show  # noqa: PLC0415 - likewise
 
     try:
-        results = list(_results(options))
+        results = _results(options)
     except Refused as problem:
         print(f"scripts/backtest: {problem}", file=sys.stderr)
         return EXIT_BAD_INPUT
@@ -71,28 +73,27 @@ def parser() -> argparse.ArgumentParser:
     return found
 
 
-def _results(options: argparse.Namespace) -> Iterator[tuple[dict[str, Any], Any]]:
-    """Replay the files: one with its slots as progress, several side by side."""
-    from backtest_run import POLICIES, read_file, run  # noqa: PLC0415 - likewise
+def _results(options: argparse.Namespace) -> list[tuple[dict[str, Any], Any]]:
+    """Replay every policy of every file over all cores, with their slots as progress."""
+    from backtest_run import POLICIES, read_file, run  # noqa: PLC0415 - needs the bare package
     from tqdm import tqdm  # noqa: PLC0415 - needs the environment
 
-    if len(options.data) == 1:
-        record = read_file(Path(options.data[0]), options)
-        names = options.policies.split(",") if options.policies else POLICIES
-        times = 1 if options.devices is None else 2
-        with tqdm(total=len(record) * len(names) * times, unit="slot", leave=False) as bar:
-
-            def shown(policy: str, slots: int) -> None:
-                bar.set_description(policy, refresh=False)
-                bar.update(slots)
-
-            yield run(options.data[0], options, shown)
-        return
-    workers = min(len(options.data), os.cpu_count() or 1)
-    with ProcessPoolExecutor(workers, initializer=bare_package.install) as pool:
-        futures = [pool.submit(run, data, options) for data in options.data]
-        for future in tqdm(futures, unit="file", leave=False):
-            yield future.result()
+    names = options.policies.split(",") if options.policies else POLICIES
+    times = len(names) * (1 if options.devices is None else 2)
+    slots = times * sum(len(read_file(Path(data), options)) for data in options.data)
+    done = Value("q", 0)
+    with (
+        ProcessPoolExecutor(os.cpu_count(), initializer=begin, initargs=(done,)) as pool,
+        ThreadPoolExecutor(len(options.data)) as files,
+        tqdm(total=slots, unit="slot", leave=False) as bar,
+    ):
+        comparing = partial(side_by_side, pool)
+        results = [files.submit(run, data, options, comparing) for data in options.data]
+        waiting: set[Future[Any]] = set(results)
+        while waiting:
+            waiting = wait(waiting, timeout=SHOWN_EVERY_S).not_done
+            bar.update(done.value - bar.n)
+        return [result.result() for result in results]
 
 
 def _positive(text: str) -> float:

@@ -256,3 +256,21 @@ def test_the_script_says_what_is_wrong_in_one_line(tmp_path: Path) -> None:
     said = [line for line in ended.stderr.splitlines() if not line.startswith("[set-up]")]
     assert len(said) == 1
     assert "home.csv" in said[0]
+
+
+def test_several_files_are_replayed_side_by_side_as_one_alone_is(tmp_path: Path) -> None:
+    script = Path(backtesting.__file__).with_name("backtest")
+    paths = []
+    for number, rows in enumerate((ROWS, ROWS[:3])):
+        (tmp_path / str(number)).mkdir()
+        paths.append(str(a_file(tmp_path / str(number), *rows)))
+    ended = subprocess.run(
+        [sys.executable, str(script), *paths, "--json"], check=True, capture_output=True, text=True
+    )
+    for path, summary in zip(paths, json.loads(ended.stdout), strict=True):
+        alone, _ = backtest_run.run(path, options())
+        assert list(summary["policies"]) == list(backtest_run.POLICIES)
+        assert summary["file"] == path
+        assert summary["months"] == alone["months"]
+        costs = {name: row["cost"] for name, row in alone["policies"].items()}
+        assert {name: row["cost"] for name, row in summary["policies"].items()} == costs

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+import pickle
 from typing import Any
 
 import numpy as np
@@ -154,3 +155,12 @@ def test_a_timeline_knows_its_slots_and_its_local_days() -> None:
 
 def test_a_battery_without_a_ceiling_may_be_filled() -> None:
     assert Battery("b", 8.0, 1.0, 1.0, 1.0).top_kwh == 8.0
+
+
+def test_an_error_can_be_handed_to_another_process() -> None:
+    given = InputError("load_kw", -2.0, "at least 0", index=1)
+    handed = pickle.loads(pickle.dumps(given))  # noqa: S301 - made in the line itself
+    assert type(handed) is InputError
+    assert str(handed) == str(given)
+    assert handed.placeholders == given.placeholders
+    assert (handed.field, handed.index) == ("load_kw", 1)

@@ -21,6 +21,14 @@ class EnergyOptimizerError(Exception):
         self.placeholders = {"message": message}
         self.placeholders |= {name: str(value) for name, value in placeholders.items()}
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let another process be handed it as it is: what it was made from is not kept."""
+        return _handed_over, (type(self), *self.args), self.__dict__
+
+
+def _handed_over(kind: type[EnergyOptimizerError], message: str) -> EnergyOptimizerError:
+    return kind.__new__(kind, message)
+
 
 class InputError(EnergyOptimizerError):
     """A value that cannot be right: says which field, what was given, what is allowed."""
