@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -85,8 +86,12 @@ class Month:
         return float(len(counted) * mean - sum(counted[:-1]))
 
 
-def months_of(state: CapacityState, timeline: Timeline) -> list[Month]:
-    """List the horizon's months with the periods that count. Source: docs/model.md (9)."""
+@lru_cache(maxsize=4)
+def months_of(state: CapacityState, timeline: Timeline) -> tuple[Month, ...]:
+    """List the horizon's months with the periods that count. Source: docs/model.md (9).
+
+    Of one plan this is asked again and again.
+    """
     charge = state.charge
     length_s = charge.period_minutes * 60
     first = charge.period_start_s(float(timeline.edges_s[0]))
@@ -122,7 +127,7 @@ def months_of(state: CapacityState, timeline: Timeline) -> list[Month]:
         )
         begin = date((each - 1) // 12, (each - 1) % 12 + 1, 1)
         found.append(_month(state, timeline, begin, periods))
-    return found
+    return tuple(found)
 
 
 def _month(state: CapacityState, timeline: Timeline, start: date, periods: Periods) -> Month:
