@@ -39,6 +39,8 @@ GAP_KWH = 0.02
 # The solver's rounding of a yes or a no [1], and of a cost [money].
 SAME_SHARE = 1e-6
 ROUNDING_COST = 1e-6
+# ... where no search follows that would round it.
+WHOLE_SHARE = 1e-9
 # ... of which a search over everything may use this share, so that what it finds is near enough
 # when the directions it leaves open are decided as well [1].
 SEARCH_SHARE = 0.9
@@ -173,6 +175,8 @@ def _decide_all(
         matrix = held.within(model.program.compile())
         outcome = _priced(outcome, solve(_linear(matrix), time_limit_s=LINEAR_TIME_LIMIT_S))
         undecided = bool(matrix.integer.any())
+    elif undecided:
+        undecided = _is_open(model.program.compile(), outcome.values)
     while _forbid_broken(model, outcome) or undecided:
         undecided = False
         matrix = model.program.compile()
@@ -180,6 +184,12 @@ def _decide_all(
         allowed = gap_cost(model.home) * (1.0 if held is None else HELD_SHARE)
         outcome = _decided(model, matrix, bound, outcome, (deadline, allowed))
     return outcome
+
+
+def _is_open(matrix: Matrix, values: FloatArray) -> bool:
+    """Tell whether shares are left between yes and no; where none is, no search finds better."""
+    shares = values[matrix.integer.astype(bool)]
+    return bool((np.abs(shares - np.rint(shares)) > WHOLE_SHARE).any())
 
 
 def _decided(
