@@ -261,8 +261,8 @@ async def test_tomorrow_s_prices_in_a_second_entity_are_planned_with_as_soon_as_
     hass.states.async_set(tomorrow, "1", {"rates": items(midnight(1), 30, [0.4] * 48, rates)})
     await home.replanned(hass, freezer)
     ahead = (await home.act(hass, "get_plan"))["columns"]["ahead"]
-    assert not any(ahead["price_is_forecast"][:-1])
-    assert ahead["import_price_per_kwh"][-2] == 0.4
+    assert not any(forecast_of_two_days(ahead))
+    assert ahead["import_price_per_kwh"][len(forecast_of_two_days(ahead)) - 1] == 0.4
 
 
 async def test_an_entity_in_an_unknown_state_is_read_by_its_lists(
@@ -298,7 +298,7 @@ async def test_a_format_that_nobody_knows_is_asked_for_and_read_as_it_was_said(
     await home.replanned(hass, freezer)
     assert float(home.value(hass, IMPORT)) == 0.17
     ahead = (await home.act(hass, "get_plan"))["columns"]["ahead"]
-    assert not any(ahead["price_is_forecast"][:-1])
+    assert not any(forecast_of_two_days(ahead))
 
 
 async def test_unpublished_prices_are_forecast_from_the_last_days_also_after_a_restart(

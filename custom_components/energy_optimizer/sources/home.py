@@ -11,6 +11,7 @@ import numpy as np
 
 from ..core.errors import MissingInputError
 from ..core.forecast import prices_ahead
+from ..core.horizon import FULL_HOURS, with_day_after
 from ..core.inputs import EVERY_INSTRUCTION, Battery, BoolArray, Capabilities, Device, Home, Order
 from ..core.month_ahead import capacity_state
 from ..core.peak import peaks, with_capacity_peaks
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from .prices import Basis, PriceSeries
     from .solar_ahead import SolarAhead
 
-HORIZON = timedelta(hours=36)
+HORIZON = timedelta(hours=FULL_HOURS)
 SLOT = timedelta(minutes=15)
 # The solver's numbers end about here; what is shorter is not worth a slot of its own.
 SHORTEST_SLOT = timedelta(seconds=1)
@@ -247,14 +248,15 @@ def build_home_without(observation: Observation, settings: HomeSettings, context
 
 
 def horizon(observation: Observation) -> Timeline:
-    """Quarter-hours from now for at least 36 hours, or as far as prices are known; cut at each."""
+    """Quarter-hours for 36 hours, cut at each price; then the day after by the hour."""
     now = observation.now.replace(microsecond=0)
     end = now + HORIZON + SLOT  # it ends on a quarter-hour
     edges: set[datetime] = set()
+    known_until = now
     for series in (observation.import_prices, observation.export_prices):
         if series is None:
             continue
-        end = max(end, series.known_until(now) or now)
+        known_until = max(known_until, series.known_until(now) or now)
         for point in series.points:
             edges |= {point.start, point.end}
     quarter = datetime.fromtimestamp(
@@ -264,7 +266,8 @@ def horizon(observation: Observation) -> Timeline:
     edges |= {quarter + step * SLOT for step in range(1, steps + 1)}
     inside = sorted(edge for edge in edges if now + SHORTEST_SLOT <= edge <= end)
     seconds = np.array([now.timestamp(), *(edge.timestamp() for edge in inside)])
-    return Timeline(np.rint(seconds).astype(np.int64), observation.zone)
+    whole = with_day_after(np.rint(seconds).astype(np.int64), known_until.timestamp())
+    return Timeline(whole, observation.zone)
 
 
 def _price_array(

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..forecast import Ahead, Measured, learn_load, learn_solar, prices_ahead
 from ..forecast.clock import SECONDS_PER_DAY, SECONDS_PER_HOUR
+from ..horizon import FULL_HOURS, with_day_after
 from ..timeline import Timeline
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from ..inputs import FloatArray
     from .record import Record
 
-HORIZON_HOURS = 36
 # From one publication of prices to the next, where clocks go back between them [s].
 LONGEST_DAY_S = SECONDS_PER_DAY + SECONDS_PER_HOUR
 # What was learnt serves as long as this, and is learnt sooner at first [s].
@@ -26,11 +26,23 @@ LEARNT_FIRST_S = 6 * SECONDS_PER_HOUR
 
 
 def timeline_at(record: Record, slot: int) -> Timeline:
-    """Give the 36 hours from a slot on."""
-    count = HORIZON_HOURS * SECONDS_PER_HOUR // record.step_s
+    """Give the horizon from a slot on: the record's slots, then the day after by the hour."""
+    count = FULL_HOURS * SECONDS_PER_HOUR // record.step_s
     begin = record.start_s + slot * record.step_s
     edges = begin + record.step_s * np.arange(count + 1, dtype=np.int64)
-    return Timeline(edges, record.zone)
+    return Timeline(with_day_after(edges), record.zone)
+
+
+def onto(timeline: Timeline, step_s: int, values: FloatArray) -> FloatArray:
+    """Give each slot's mean of what is known by the step from the horizon's begin on, shape (n,)."""
+    steps = (timeline.edges_s - timeline.edges_s[0]) // step_s
+    sums: FloatArray = np.add.reduceat(values[: steps[-1]], steps[:-1])
+    return sums / np.diff(steps)
+
+
+def steps_of(timeline: Timeline, step_s: int) -> int:
+    """Count the record's steps that a horizon covers."""
+    return int(timeline.edges_s[-1] - timeline.edges_s[0]) // step_s
 
 
 class Prices:
@@ -43,16 +55,18 @@ class Prices:
         self._first = 0
         self._ahead: tuple[FloatArray, FloatArray] = (np.array([]), np.array([]))
 
-    def at(self, slot: int, count: int) -> tuple[FloatArray, FloatArray]:
-        """Give import and export prices of the slots ahead, each shape (count,)."""
+    def at(self, slot: int, timeline: Timeline) -> tuple[FloatArray, FloatArray]:
+        """Give import and export prices of the horizon that begins with a slot, each shape (n,)."""
+        step_s = self._record.step_s
+        count = steps_of(timeline, step_s)
         known_s = int(self._record.published_until_s[slot])
         if known_s != self._known_s:
-            served = LONGEST_DAY_S // self._record.step_s
+            served = LONGEST_DAY_S // step_s
             self._known_s, self._first = known_s, slot
             self._ahead = self._published(slot, count + served)
         begin = slot - self._first
         imports, exports = self._ahead
-        return imports[begin : begin + count], exports[begin : begin + count]
+        return onto(timeline, step_s, imports[begin:]), onto(timeline, step_s, exports[begin:])
 
     def _published(self, slot: int, count: int) -> tuple[FloatArray, FloatArray]:
         record = self._record
@@ -124,13 +138,13 @@ class Truth:
 
     def at(self, timeline: Timeline) -> tuple[Ahead, Ahead]:
         """Give load and solar as they came, certain."""
-        record, count = self._record, len(timeline)
+        record, count = self._record, steps_of(timeline, self._record.step_s)
         slot = (int(timeline.edges_s[0]) - record.start_s) // record.step_s
-        certain = np.zeros(count)
+        certain = np.zeros(len(timeline))
         found = []
         for series in (record.load_kw, record.solar_kw):
             ahead = np.zeros(count)
             inside = np.nan_to_num(series[slot : slot + count])
             ahead[: inside.size] = inside
-            found.append(Ahead(np.maximum(ahead, 0.0), certain))
+            found.append(Ahead(onto(timeline, record.step_s, np.maximum(ahead, 0.0)), certain))
         return found[0], found[1]

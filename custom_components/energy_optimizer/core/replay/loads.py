@@ -125,7 +125,7 @@ def _day(
     """Make the home as it is planned at a local midnight, up to the next."""
     first, count = int(slots[0]), slots.size
     ahead = timeline_at(record, first)
-    imports, exports = prices.at(first, len(ahead))
+    imports, exports = prices.at(first, ahead)
     load, solar = forecasts.at(ahead)
     timeline = Timeline(ahead.edges_s[: count + 1], record.zone)
     waiting = (_waiting(each, timeline, each.usual_kw[slots]) for each in loads.daily)

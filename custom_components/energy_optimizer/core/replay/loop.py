@@ -90,7 +90,7 @@ class PlannerPolicy:
     def tell(self, slot: int, battery: Battery, month: MonthPeaks | None) -> Instruction:
         """Forecast, plan and choose."""
         timeline = timeline_at(self._record, slot)
-        imports, exports = self._prices.at(slot, len(timeline))
+        imports, exports = self._prices.at(slot, timeline)
         load, solar = self._forecasts.at(timeline)
         home = _home(self._house, battery, timeline, (imports, exports), (load.kw, solar.kw))
         charge, net_kw = self._house.capacity_charge, home.load_kw - home.solar_kw
@@ -118,7 +118,7 @@ class RulesPolicy:
     def tell(self, slot: int, battery: Battery, month: MonthPeaks | None) -> Instruction:  # noqa: ARG002 - as every policy
         """Hold before a peak, serve the load in it."""
         timeline = timeline_at(self._record, slot)
-        imports, exports = self._prices.at(slot, len(timeline))
+        imports, exports = self._prices.at(slot, timeline)
         seen = max(slot - 1, 0)
         power = (
             np.full(len(timeline), np.nan_to_num(max(self._record.load_kw[seen], 0.0))),
@@ -235,13 +235,15 @@ def happened(
     load, solar = float(record.load_kw[slot]), float(record.solar_kw[slot])
     import_price = float(record.import_price_per_kwh[slot])
     export_price = float(record.export_price_per_kwh[slot])
+    panels = np.array([solar])
     if house.curtailable and import_price < 0.0:
-        # Import is paid for: panels are better turned off.
-        solar = min(solar, 0.0)
-    net = np.array([load - solar])
-    found = response_kw(battery, told.kind, told.power_kw, net, hours, most_import_kw)
-    supplied = float(found[0])
-    grid = load - solar - supplied
+        # Import is paid for: panels are better turned off, unless what they feed in brings more.
+        panels = np.array([min(solar, 0.0), solar])
+    net = load - panels
+    supply = response_kw(battery, told.kind, told.power_kw, net, hours, most_import_kw)
+    meter = net - supply
+    cheapest = int(np.argmin(np.where(meter > 0.0, import_price, export_price) * meter))
+    solar, supplied, grid = (float(each[cheapest]) for each in (panels, supply, meter))
     if house.curtailable and export_price < 0.0:
         spared = min(max(-grid, 0.0), max(solar, 0.0))
         grid, solar = grid + spared, solar - spared

@@ -12,6 +12,7 @@ from homeassistant.helpers.template import Template
 from homeassistant.util import dt as dt_util
 
 from ...core.errors import InputError
+from ...core.horizon import AFTER_HOURS, FULL_HOURS
 from ..units import finite_number
 from .feed import Offered
 from .series import PricePoint, PriceSeries
@@ -25,7 +26,7 @@ TEMPLATE: Final = "template"
 # Rendering happens on the event loop: for so long at a time, and no more than so many prices.
 _AT_A_TIME_S: Final = 0.005
 MOST_RENDERED: Final = 800
-_AHEAD: Final = timedelta(hours=37)
+_AHEAD: Final = timedelta(hours=FULL_HOURS + AFTER_HOURS + 1)
 # As fine as slots are: tariffs change on the half hour too.
 _STEP: Final = timedelta(minutes=15)
 

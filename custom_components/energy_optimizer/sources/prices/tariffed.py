@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ...core.forecast import prices_ahead
+from ...core.horizon import AFTER_HOURS, FULL_HOURS
 from .series import PricePoint, PriceSeries
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 # A tariff that needs no spot price is known as far back as books catch up, and a horizon ahead.
 _BACK: Final = timedelta(hours=48)
-_AHEAD: Final = timedelta(hours=37)
+_AHEAD: Final = timedelta(hours=FULL_HOURS + AFTER_HOURS + 1)
 TARIFF: Final = "tariff"
 
 
