@@ -55,7 +55,7 @@ NOTE = (
     "",
     "## Under a capacity charge",
     "",
-    "Not within what is aimed at (1.2 % above perfect foresight): 4.3 % on FR1's total load,",
+    "Not within what is aimed at (1.2 % above perfect foresight): 2.4 % on FR1's total load,",
     "March to August, every month in the tier that",
     "perfect foresight reaches ([ADR 0068](adr/0068-a-tier-is-kept-from-the-first-day.md)).",
 )

@@ -14,7 +14,6 @@ from custom_components.energy_optimizer.core.capacity import (
     MonthPeaks,
 )
 from custom_components.energy_optimizer.core.month_ahead import (
-    SPARED_RATIO,
     TIER_MARGIN_KW,
     allowed_kw,
     capacity_state,
@@ -95,14 +94,15 @@ def test_a_tier_that_days_cannot_be_held_in_is_not_tried() -> None:
     assert share_kw(None, load_kw=3.0) == pytest.approx(2.0 - TIER_MARGIN_KW)
 
 
-def test_the_fuller_the_battery_the_more_of_what_is_allowed_is_spared() -> None:
-    for stored_kwh, ratio in ((0.0, 0.0), (5.0, SPARED_RATIO / 2), (10.0, SPARED_RATIO)):
+def test_all_that_is_allowed_may_be_used_however_full_the_battery_is() -> None:
+    for stored_kwh in (0.0, 5.0, 10.0):
         home = a_home([0.3] * 4, 0.0, 1.0, start=MIDDAY)
         battery = a_battery(capacity_kwh=10.0, stored_kwh=stored_kwh, floor_kwh=0.0)
         state = CapacityState(NORWAY, None, 1.9)
         home = replace(home, batteries=(battery,), capacity_charge=state)
         allowed = float(allowed_kw(home, np.zeros(4))[0])
-        assert watched(home).running_kw == pytest.approx(allowed * (1.0 - ratio))
+        assert allowed > 1.9
+        assert watched(home).running_kw == pytest.approx(allowed)
 
 
 def test_at_a_price_the_plan_says_what_is_allowed() -> None:

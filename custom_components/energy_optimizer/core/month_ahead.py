@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 # A tier is given up when what it leaves is below this share of what days need: a tier once
 # lost is lost for the month, and a forecast of too much is not yet a peak [1].
 PLAUSIBLE_RATIO = 0.4
-# While the battery is full, imports are held below a tier's even share by this much of it;
-# what is spared is there for the day on which the battery runs empty [1].
-SPARED_RATIO = 0.2
 # A tier is kept by this much, so that rounding does not lose it [kW].
 TIER_MARGIN_KW = 0.005
 HALVINGS = 30
@@ -167,17 +164,6 @@ def _free_by_group_kw(state: CapacityState, month: Month) -> FloatArray:
     return found
 
 
-def spared_ratio(home: Home, stored_kwh: FloatArray) -> FloatArray:
-    """Give the share of what is allowed that is not used, by what the one battery holds [1]."""
-    state = home.capacity_charge
-    if state is None or state.charge.kind is not ChargeKind.TIERED or len(home.batteries) != 1:
-        return np.zeros_like(stored_kwh)
-    battery = home.batteries[0]
-    room_kwh = max(battery.top_kwh - battery.floor_kwh, 1e-9)
-    share = np.clip((stored_kwh - battery.floor_kwh) / room_kwh, 0.0, 1.0)
-    return SPARED_RATIO * share
-
-
 def running_kw(state: CapacityState, timeline: Timeline, allowed: FloatArray) -> float:
     """Give the most that may be imported from now to the running period's end on average [kW].
 
@@ -225,7 +211,5 @@ def watched(home: Home, import_kw: FloatArray | None = None) -> Watched:
     state = home.capacity_charge
     if state is None:
         return Watched(allowed, np.inf, 0.0)
-    stored_kwh = np.array([battery.stored_kwh for battery in home.batteries[:1]])
-    used = allowed * (1.0 - float(spared_ratio(home, stored_kwh).sum()))
-    running = running_kw(state, home.timeline, used)
+    running = running_kw(state, home.timeline, allowed)
     return Watched(allowed, running, excess_price_per_kwh(state))

@@ -14,7 +14,7 @@ import numpy as np
 
 from .blocks.battery import end_value_per_kwh
 from .inputs import InstructionKind
-from .month_ahead import spared_ratio, watched
+from .month_ahead import watched
 
 if TYPE_CHECKING:
     from .inputs import Battery, FloatArray, Home
@@ -158,7 +158,6 @@ class _Limits:
     ) -> None:
         """Keep what every step needs."""
         self.excess_price = excess_price
-        self.used_ratio = 1.0 - spared_ratio(home, levels_kwh)
         self.deviations = deviations
         self.battery = battery
         self.levels = levels_kwh
@@ -192,7 +191,7 @@ def _one_step_back(steps: _Steps, step: int, later: FloatArray, limits: _Limits)
     serve, take, fill, empty, last = limits.levels_worth(later, prices)
     net = (steps.net_kw[step] + steps.spread_kw[step] * limits.deviations)[:, None]
     stored = limits.levels[None, :]
-    allowed = steps.allowed_kw[step] * limits.used_ratio[None, :]
+    allowed = float(steps.allowed_kw[step])
     deficit = np.minimum(np.maximum(net, 0.0), battery.max_discharge_kw) * (hours / eta_d)
     surplus = np.minimum(np.maximum(-net, 0.0), battery.max_charge_kw) * (hours * eta_c)
     served = np.maximum(stored - deficit, np.minimum(stored, serve))
