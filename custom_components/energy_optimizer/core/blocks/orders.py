@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..orders import ordered_flows, ordered_slots
-from .bounds import device_power_kw
+from .shedding import device_power_kw
 
 if TYPE_CHECKING:
     from ..inputs import Battery, FloatArray, Home
