@@ -125,12 +125,13 @@ def _rebound(program: Program, home: Home, device: Device, shed: Linear) -> Line
     most_kwh = most_owed_kwh(home, device)
     owed = program.variable(f"owed {name}", touched.size, upper=most_kwh[touched])
     owed = owed.placed(touched, count)
-    released = program.variable(f"released {name}", touched.size)
+    before_kwh = np.concatenate([[owed_before], most_kwh[:-1]])
+    released = program.variable(f"released {name}", touched.size, upper=before_kwh[touched])
     released = released.placed(touched, count)
     grown = owed.shifted(owed_before) + shed * avoided_kwh - released
     program.require(f"shed.owed {name}", owed[touched] == grown[touched])
     program.require(f"shed.owed while off {name}", owed[touched] <= (shed * most_kwh)[touched])
-    freed = (1.0 - shed) * np.concatenate([[owed_before], most_kwh[:-1]])
+    freed = (1.0 - shed) * before_kwh
     program.require(f"shed.released {name}", released[touched] <= freed[touched])
     return _spread(home, device, released, touched)
 
