@@ -37,6 +37,8 @@ class Rows:
 
     def minimum(self) -> float:
         highs = highspy.Highs()
+        # Without presolve, which has its traps where a column has no end, as many have here.
+        highs.setOptionValue("presolve", "off")
         for option, value in (("output_flag", False), ("mip_rel_gap", 0.0), ("threads", 1)):
             highs.setOptionValue(option, value)
         highs.setOptionValue("mip_abs_gap", 1e-7)

@@ -199,9 +199,9 @@ def add_capacity_charge(
 def _most_kw(month: Month, bounds: Bounds) -> float:
     """Bound the power that any day or period of the month reaches [kW]."""
     # Beyond its limit the meter may import as much again; see `add_grid`.
-    most = 2.0 * float(bounds.most_import_kw.max())
-    most += float((month.periods.metered_kwh / month.periods.hours).max())
-    return max(most, *month.beside_kw, *month.least_kw.tolist())
+    imported = 2.0 * float(bounds.most_import_kw.max())
+    metered = float((month.periods.metered_kwh / month.periods.hours).max())
+    return max([imported + metered, *month.beside_kw, *map(float, month.least_kw)])
 
 
 def _charged(
