@@ -148,6 +148,45 @@ def devices(draw: st.DrawFn, name: str, slots: int) -> Device:
 
 
 @st.composite
+def devices_in_debt(draw: st.DrawFn, name: str, slots: int) -> Device:
+    """A device off for long, or in many slots, that may have to catch up within a short time."""
+    past = draw(st.sampled_from(["none", "off", "off", "on"]))
+    min_off = draw(_grid_of([0.0, 0.5, 1.0, 1.25, 2.0]))
+    in_a_row = [None, *(hours for hours in (0.25, 0.5, 1.0, 2.0) if hours >= min_off)]
+    return Device(
+        name=name,
+        power_kw=draw(st.lists(_grid_of([0.0, 1.5, 3.0]), min_size=slots, max_size=slots)),
+        max_off_hours=draw(_grid_of([0.0, 0.5, 1.0, 5.0, 24.0])),
+        min_off_hours=min_off,
+        min_on_hours=draw(_grid_of([0.0, 0.0, 0.25, 0.5])),
+        max_off_in_a_row_hours=draw(st.sampled_from(in_a_row)),
+        rebound_ratio=draw(_grid_of([0.5, 1.0, 1.5])),
+        rebound_hours=draw(_grid_of([0.25, 0.25, 0.5, 1.0, 3.0])),
+        discomfort_cost_per_hour=draw(_grid_of([0.0, 0.0, 0.05, 0.5])),
+        off_hours_today=draw(_grid_of([0.0, 0.0, 0.75])),
+        off_for_hours=draw(_grid_of([0.05, 0.25, 1.0])) if past == "off" else 0.0,
+        on_for_hours=draw(_grid_of([0.0, 0.5])) if past == "on" else None,
+    )
+
+
+@st.composite
+def homes_in_debt(draw: st.DrawFn, start: datetime) -> Home:
+    """A home of one or two such devices, mostly at a peak."""
+    home = draw(homes(most_slots=9, most_batteries=1, most_devices=0))
+    slots = len(home.timeline)
+    edges_s = home.timeline.edges_s - home.timeline.edges_s[0] + int(start.timestamp())
+    mostly = st.sampled_from([True, True, False])
+    return replace(
+        home,
+        timeline=Timeline(edges_s, ZONE),
+        devices=tuple(
+            draw(devices_in_debt(f"device {i}", slots)) for i in range(draw(st.integers(1, 2)))
+        ),
+        peak_slots=np.array(draw(st.lists(mostly, min_size=slots, max_size=slots))),
+    )
+
+
+@st.composite
 def homes(
     draw: st.DrawFn,
     *,

@@ -9,6 +9,9 @@ import numpy as np
 
 type Row = dict[int, float]
 
+# More than any power or energy of a home: columns without an end are a trap of presolve's.
+FAR = 1e4
+
 
 @dataclass
 class Rows:
@@ -20,7 +23,7 @@ class Rows:
     whole: list[bool] = field(default_factory=list)
     rows: list[tuple[Row, float, float]] = field(default_factory=list)
 
-    def column(self, cost: float = 0.0, low: float = 0.0, high: float = np.inf) -> int:
+    def column(self, cost: float = 0.0, low: float = 0.0, high: float = FAR) -> int:
         self.cost.append(cost)
         self.low.append(low)
         self.high.append(high)

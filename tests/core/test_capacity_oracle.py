@@ -17,12 +17,12 @@ from custom_components.energy_optimizer.core.capacity import (
     ChargeKind,
     MonthPeaks,
 )
-from custom_components.energy_optimizer.core.inputs import Home
+from custom_components.energy_optimizer.core.inputs import Device, Home
 from custom_components.energy_optimizer.core.optimise import optimise
 from custom_components.energy_optimizer.core.plan import PlanStatus
 from custom_components.energy_optimizer.core.timeline import Timeline
 
-from .homes import ZONE, homes, homes_with_loads
+from .homes import ZONE, a_battery, a_home, homes, homes_in_debt, homes_with_loads
 from .oracle import least_cost
 
 ROUNDING_COST = 1e-3
@@ -104,6 +104,39 @@ def test_no_plan_under_a_capacity_charge_is_cheaper_than_the_planners(
     max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 def test_nor_with_loads_that_can_wait_and_a_car(home: Home) -> None:
+    assert is_cheapest(home)
+
+
+@given(data=st.data())
+@settings(max_examples=70, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+def test_nor_where_devices_have_much_to_catch_up_with(data: st.DataObject) -> None:
+    home = data.draw(homes_in_debt(DAYS[31]))
+    assert is_cheapest(replace(home, capacity_charge=data.draw(states(DAYS[31]))))
+
+
+def test_a_device_kept_off_for_a_long_slot_catches_up_while_a_battery_charges() -> None:
+    device = Device(
+        "pump",
+        [1.5, 0.0, 0.0, 0.0, 0.0],
+        max_off_hours=0.0,
+        min_off_hours=0.5,
+        rebound_ratio=1.0,
+        rebound_hours=0.5,
+        off_for_hours=0.25,
+    )
+    battery = a_battery(stored_kwh=0.0, max_charge_kw=1.0, max_discharge_kw=0.0)
+    charge = CapacityCharge(ChargeKind.MONTHLY_MAX, ZONE, price_per_kw=0.1)
+    home = a_home(
+        [-0.3] * 5,
+        -0.3,
+        minutes=[60, 15, 15, 15, 15],
+        start=DAYS[31],
+        batteries=[battery],
+        devices=[device],
+    )
+    home = replace(home, capacity_charge=CapacityState(charge))
+    # Paid for every kWh, it draws all it can: 1.875 kWh are owed, 4.75 kW twice.
+    assert optimise(home).import_kw == pytest.approx([1.0, 4.75, 4.75, 1.0, 1.0])
     assert is_cheapest(home)
 
 

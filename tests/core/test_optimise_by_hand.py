@@ -315,6 +315,36 @@ def test_what_is_owed_from_before_is_drawn_first_thing() -> None:
     assert plan.devices["pump"].rebound_kw == pytest.approx([1.0, 0.0])
 
 
+def test_what_a_long_slot_adds_to_a_shed_that_goes_on_comes_back_through_the_meter() -> None:
+    # A quarter of an hour is left of its minimum: the whole first slot, as there is no shorter one.
+    device = a_pump(
+        power_kw=[1.5, 0.0, 0.0],
+        min_off_hours=0.5,
+        max_off_hours=0.0,
+        off_for_hours=0.25,
+        rebound_ratio=1.0,
+        rebound_hours=0.5,
+    )
+    plan = optimise(a_home([0.3] * 3, minutes=[60, 30, 30], devices=[device]))
+    assert plan.devices["pump"].shed.tolist() == [True, False, False]
+    assert plan.import_kw == pytest.approx([0.0, 1.5 * 1.25 / 0.5, 0.0])
+    assert plan.cost_terms["penalty"] == 0.0
+
+
+def test_the_budgets_of_two_days_are_caught_up_with_at_once() -> None:
+    device = a_pump(power_kw=2.0, max_off_hours=1.0, rebound_ratio=1.0, rebound_hours=0.5)
+    before_midnight = datetime(2026, 6, 1, 21, 0, tzinfo=UTC)
+    home = a_home(
+        [0.9, 0.9, 0.1, 0.1],
+        minutes=[60, 60, 30, 30],
+        start=before_midnight,
+        devices=[device],
+        peak=[True, True, False, False],
+    )
+    plan = optimise(home)
+    assert plan.import_kw == pytest.approx([0.0, 0.0, 2.0 + 4.0 / 0.5, 2.0])
+
+
 def test_a_plan_without_devices_to_shed_has_no_binary_and_no_gap() -> None:
     plan = optimise(a_home([0.3, 0.1], devices=[a_pump()], peak=[False, False]))
     assert plan.gap_cost == 0.0

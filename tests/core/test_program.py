@@ -10,7 +10,7 @@ from custom_components.energy_optimizer.core.solver import solve
 
 def test_a_diet_of_two_foods_is_solved_by_hand() -> None:
     program = Program()
-    food = program.variable("food", 2)
+    food = program.variable("food", 2, upper=10.0)
     program.require("protein", (food * np.array([2.0, 1.0])).total(np.zeros(2, int), 1) >= 8.0)
     program.require("vitamins", (food * np.array([1.0, 3.0])).total(np.zeros(2, int), 1) >= 9.0)
     program.minimise("money", food * np.array([3.0, 2.0]))
@@ -22,7 +22,7 @@ def test_a_diet_of_two_foods_is_solved_by_hand() -> None:
 
 def test_expressions_add_scale_shift_and_place_like_the_arrays_they_stand_for() -> None:
     program = Program()
-    x = program.variable("x", 3)
+    x = program.variable("x", 3, upper=100.0)
     solution = np.array([1.0, 10.0, 100.0])
     factor = np.array([1.0, 2.0, 3.0])
     assert (2.0 * x - 1.0).value(solution) == pytest.approx([1.0, 19.0, 199.0])
@@ -38,7 +38,7 @@ def test_expressions_add_scale_shift_and_place_like_the_arrays_they_stand_for() 
 
 def test_a_column_named_twice_in_a_row_counts_twice() -> None:
     program = Program()
-    x = program.variable("x", 1)
+    x = program.variable("x", 1, upper=9.0)
     program.require("twice", x + x >= 3.0)
     program.minimise("cost", x)
     assert solve(program.compile(), time_limit_s=10.0).values == pytest.approx([1.5])
@@ -54,7 +54,7 @@ def test_a_program_without_rows_is_solved_by_its_bounds() -> None:
 
 def test_rows_of_one_name_are_refused_because_one_would_hide_the_other() -> None:
     program = Program()
-    x = program.variable("x", 1)
+    x = program.variable("x", 1, upper=9.0)
     program.require("once", x >= 1.0)
     with pytest.raises(ValueError, match="the rows 'once' are there already"):
         program.require("once", x >= 2.0)
@@ -70,7 +70,7 @@ def test_a_program_without_an_answer_says_how_the_solver_ended() -> None:
 
 def test_a_program_the_solver_cannot_read_is_an_error_of_ours() -> None:
     program = Program()
-    program.minimise("cost", program.variable("x", 1, lower=np.nan))
+    program.minimise("cost", program.variable("x", 1, lower=np.nan, upper=1.0))
     with pytest.raises(SolveError):
         solve(program.compile(), time_limit_s=10.0)
 

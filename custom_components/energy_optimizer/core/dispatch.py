@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .blocks.bounds import device_power_kw
+from .blocks.shedding import device_power_kw
 from .follow import most_charge_kw
 from .inputs import Capabilities, InstructionKind
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .blocks.battery import calibration_slots, end_value_per_kwh
-from .blocks.bounds import device_power_kw
 from .blocks.capacity_charge import free_power_kw
+from .blocks.shedding import device_power_kw
 from .plan import Reason
 from .worth import Priced, battery_matches
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from .blocks.bounds import device_power_kw, followed_flows
+from .blocks.bounds import followed_flows
+from .blocks.shedding import device_power_kw
 from .descent import decisions_of
 from .program import Linear, Piece
 

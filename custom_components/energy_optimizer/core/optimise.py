@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .blocks.battery import add_battery
-from .blocks.bounds import derive_bounds, device_power_kw
+from .blocks.bounds import derive_bounds
 from .blocks.capacity_charge import add_capacity_charge
 from .blocks.car import add_car
 from .blocks.deferrable import add_deferrables
@@ -17,6 +17,7 @@ from .blocks.device import add_device
 from .blocks.grid import add_grid
 from .blocks.orders import add_orders
 from .blocks.permissions import add_inverter_limits, add_permissions
+from .blocks.shedding import device_power_kw
 from .blocks.solar import add_solar
 from .blocks.ties import add_ties
 from .extract import extract

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .blocks.bounds import device_power_kw
 from .blocks.capacity_charge import above_free_kw
+from .blocks.shedding import device_power_kw
 from .checks import slot_values
 
 if TYPE_CHECKING:

@@ -197,13 +197,15 @@ class Program:
         count: int,
         *,
         lower: Numbers = 0.0,
-        upper: Numbers = np.inf,
+        upper: Numbers,
         integer: bool = False,
         bounds: str = "",
     ) -> Linear:
         """Add `count` columns under a name and give them as expressions.
 
-        `bounds` names the equation of docs/model.md that lower and upper stand for.
+        None is without an end: where one had none, the solver's presolve has looped for ever
+        and has answered with no number. `bounds` names the equation of docs/model.md that
+        lower and upper stand for.
         """
         self.bounds.add(bounds)
         start = self._column_count

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from .blocks.battery import calibration_slots
-from .blocks.bounds import device_power_kw
 from .blocks.capacity_charge import above_free_kw
+from .blocks.shedding import device_power_kw
 from .plan import Reason
 
 if TYPE_CHECKING:

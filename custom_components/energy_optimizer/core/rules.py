@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .blocks.battery import end_value_per_kwh
-from .blocks.bounds import device_power_kw
 from .blocks.capacity_charge import capacity_cost
+from .blocks.shedding import device_power_kw
 from .follow import follow_load
 from .plan import COST_TERMS, BatteryPlan, DevicePlan, Plan, PlanStatus, Reason
 from .reasons import device_reasons

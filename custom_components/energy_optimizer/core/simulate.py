@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .blocks.bounds import device_power_kw
 from .blocks.charging import chargeable_hours
+from .blocks.shedding import device_power_kw
 from .errors import InputError
 from .loads import SAME_HOURS
 from .optimise import optimise

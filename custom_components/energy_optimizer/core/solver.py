@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+import math
 import time
 from typing import TYPE_CHECKING
 
@@ -81,8 +82,12 @@ def solve(
 
 
 def _run(highs: highspy.Highs) -> None:
-    """Solve; where rounding is in the way, again and less strictly."""
+    """Solve; without presolve where it loses a number, less strictly where rounding hinders."""
     highs.run()
+    if math.isnan(highs.getInfo().objective_function_value):
+        highs.clearSolver()
+        highs.setOptionValue("presolve", "off")
+        highs.run()
     for option, value in SECOND_TRIES:
         if highs.getModelStatus() != highspy.HighsModelStatus.kUnknown:
             break

@@ -10,11 +10,12 @@ import numpy as np
 from ..follow import follow_load
 from ..starts import most_run_kw
 from .charging import most_charge_kw
+from .shedding import device_power_kw, most_rebound_kw
 from .solar import least_solar_kw
 
 if TYPE_CHECKING:
     from ..follow import Followed
-    from ..inputs import Device, FloatArray, Home
+    from ..inputs import FloatArray, Home
 
 # A limit that is broken only when nothing else is possible costs this many times the
 # horizon's dearest price [1], and never less than LEAST_PENALTY [money/kWh].
@@ -51,7 +52,7 @@ def derive_bounds(home: Home, drawn_kw: FloatArray | None = None) -> Bounds:
     it, shape (n,); where nothing is decided yet every device is on and nothing else runs.
     """
     devices = sum((device_power_kw(home, device) for device in home.devices), np.zeros(1))
-    rebound = sum((most_rebound_kw(home, device) for device in home.devices), 0.0)
+    rebound = sum((most_rebound_kw(home, device) for device in home.devices), np.zeros(1))
     runs = sum((most_run_kw(load, home.timeline) for load in home.deferrables), np.zeros(1))
     cars = sum((most_charge_kw(home, car) for car in home.cars), np.zeros(1))
     standby = sum(b.standby_kw / b.charge_efficiency_ratio for b in home.batteries)
@@ -87,17 +88,3 @@ def followed_flows(home: Home, drawn_kw: FloatArray) -> dict[str, Followed]:
         net_load_kw = net_load_kw + flows.charge_kw - flows.discharge_kw
         followed[battery.name] = flows
     return followed
-
-
-def device_power_kw(home: Home, device: Device) -> FloatArray:
-    """Give what the device draws when left on, shape (n,) [kW]."""
-    return np.broadcast_to(np.asarray(device.power_kw, dtype=float), (len(home.timeline),))
-
-
-def most_rebound_kw(home: Home, device: Device) -> float:
-    """Bound the power with which a device catches up after its longest shed [kW]."""
-    longest = device.off_for_hours + max(device.max_off_hours, device.min_off_hours)
-    if device.max_off_in_a_row_hours is not None:
-        longest = min(longest, max(device.max_off_in_a_row_hours, device.off_for_hours))
-    most = float(device_power_kw(home, device).max())
-    return device.rebound_ratio * most * longest / device.rebound_hours

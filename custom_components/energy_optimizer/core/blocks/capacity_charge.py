@@ -190,12 +190,23 @@ def add_capacity_charge(
         periods, count = month.periods, month.periods.day.size
         within = (imported[periods.slot] * periods.overlap_hours).total(periods.period, count)
         power = (within + periods.metered_kwh) * (periods.weight / periods.hours)
-        charged = _charged(program, state.charge, month, power)
-        choices += _priced(program, state.charge, month, charged, bounds)
+        most = _most_kw(month, bounds)
+        charged = _charged(program, state.charge, month, power, most)
+        choices += _priced(program, state.charge, month, charged, most)
     return choices
 
 
-def _charged(program: Program, charge: CapacityCharge, month: Month, power: Linear) -> Linear:
+def _most_kw(month: Month, bounds: Bounds) -> float:
+    """Bound the power that any day or period of the month reaches [kW]."""
+    # Beyond its limit the meter may import as much again; see `add_grid`.
+    imported = 2.0 * float(bounds.most_import_kw.max())
+    metered = float((month.periods.metered_kwh / month.periods.hours).max())
+    return max([imported + metered, *month.beside_kw, *map(float, month.least_kw)])
+
+
+def _charged(
+    program: Program, charge: CapacityCharge, month: Month, power: Linear, most: float
+) -> Linear:
     """Give an upper bound of the charged power, shape (1,); at a price it is that power.
 
     The sum of the N largest is the least N·θ + Σ max(v − θ, 0) over every θ.
@@ -205,13 +216,13 @@ def _charged(program: Program, charge: CapacityCharge, month: Month, power: Line
     beside = sorted(month.beside_kw, reverse=True)[:highest]
     if highest == 1:
         least = max([*beside, *month.least_kw.tolist()])
-        peak = program.variable(f"peak {name}", 1, lower=least)
+        peak = program.variable(f"peak {name}", 1, lower=least, upper=most)
         program.require(f"capacity charge.period {name}", power <= peak[np.zeros(len(power), int)])
         return peak
-    peak = program.variable(f"peak {name}", count, lower=month.least_kw)
+    peak = program.variable(f"peak {name}", count, lower=month.least_kw, upper=most)
     program.require(f"capacity charge.period {name}", power <= peak[month.groups])
-    level = program.variable(f"level {name}", 1)
-    above = program.variable(f"above level {name}", count + len(beside))
+    level = program.variable(f"level {name}", 1, upper=most)
+    above = program.variable(f"above level {name}", count + len(beside), upper=most)
     everyone = peak.placed(np.arange(count), count + len(beside))
     everyone += np.concatenate([np.zeros(count), beside])
     each = np.zeros(count + len(beside), int)
@@ -220,19 +231,16 @@ def _charged(program: Program, charge: CapacityCharge, month: Month, power: Line
 
 
 def _priced(
-    program: Program, charge: CapacityCharge, month: Month, charged: Linear, bounds: Bounds
+    program: Program, charge: CapacityCharge, month: Month, charged: Linear, most: float
 ) -> list[Choice]:
     """Add the cost of a charged power beyond the reference."""
     name, reference = month.start.isoformat()[:7], month.reference_kw(charge)
     if charge.kind is not ChargeKind.TIERED:
-        beyond = program.variable(f"beyond reference {name}", 1)
+        beyond = program.variable(f"beyond reference {name}", 1, upper=most)
         program.require(f"capacity charge.reference {name}", charged <= beyond + reference)
         program.minimise("capacity charge", beyond * charge.price_per_kw)
         return []
-    # Beyond its limit the meter may import as much again; see `add_grid`.
-    most = 2.0 * float(bounds.most_import_kw.max()) + reference
-    most += float((month.periods.metered_kwh / month.periods.hours).max())
-    ends, costs = _tiers_above(charge.tiers, reference, most)
+    ends, costs = _tiers_above(charge.tiers, reference, most + reference)
     count = len(costs) - 1
     if not count:
         return []

@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ..program import constant, nothing
-from .bounds import device_power_kw
+from .shedding import (
+    SAME_HOURS,
+    budget_hours,
+    device_power_kw,
+    forced_slots,
+    most_owed_kwh,
+    owed_before_kwh,
+    sheddable_slots,
+)
 
 if TYPE_CHECKING:
     from ..inputs import BoolArray, Device, FloatArray, Home
     from ..program import IntArray, Linear, Program
-
-# Hours are compared with this much slack, less than any slot is long [h].
-SAME_HOURS = 1e-6
 
 
 class DeviceFlows(NamedTuple):
@@ -30,38 +35,18 @@ def add_device(program: Program, home: Home, device: Device) -> DeviceFlows:
     forced, _ = forced_slots(home, device)
     candidates = np.flatnonzero(sheddable_slots(home, device))
     if not candidates.size:
-        rebound = _rebound(program, home, device, nothing(count), forced)
+        rebound = _rebound(program, home, device, nothing(count))
         return DeviceFlows(nothing(count), rebound)
     must = forced[candidates].astype(np.float64)
     shed = program.variable(f"shed {name}", must.size, lower=must, upper=1.0, integer=True)
     shed = shed.placed(candidates, count)
-    days, day = np.unique(home.timeline.local_days, return_inverse=True)
-    budget = np.full(days.size, device.max_off_hours, dtype=np.float64)
-    budget[0] -= device.off_hours_today
-    budget = np.maximum(budget, np.bincount(day, weights=hours * forced))
-    program.require(f"shed.budget {name}", (shed * hours).total(day, days.size) <= budget)
+    budget, day = budget_hours(home, device)
+    program.require(f"shed.budget {name}", (shed * hours).total(day, budget.size) <= budget)
     _require_min_off(program, home, device, shed, candidates)
     _require_min_on(program, home, device, shed, candidates)
     _require_max_in_a_row(program, home, device, shed, forced)
     program.minimise("discomfort", shed * (device.discomfort_cost_per_hour * hours))
-    return DeviceFlows(shed, _rebound(program, home, device, shed, forced))
-
-
-def sheddable_slots(home: Home, device: Device) -> BoolArray:
-    """Tell in which slots the device may be off: at a peak, or because it still has to be."""
-    forced, kept_on = forced_slots(home, device)
-    return (home.peaks & ~kept_on) | forced
-
-
-def forced_slots(home: Home, device: Device) -> tuple[BoolArray, BoolArray]:
-    """Tell where the recent past decides: still off (min off), still on (min on)."""
-    begins = (home.timeline.edges_s[:-1] - home.timeline.edges_s[0]) / 3600.0
-    shed_now = device.off_for_hours > 0.0
-    still_off = begins < device.min_off_hours - device.off_for_hours - SAME_HOURS
-    on_for = np.inf if device.on_for_hours is None else device.on_for_hours
-    still_on = begins < device.min_on_hours - on_for - SAME_HOURS
-    nowhere = np.zeros_like(still_off)
-    return (still_off, nowhere) if shed_now else (nowhere, still_on)
+    return DeviceFlows(shed, _rebound(program, home, device, shed))
 
 
 def slots_within(home: Home, first: IntArray, length_hours: float) -> tuple[IntArray, IntArray]:
@@ -123,56 +108,32 @@ def _require_max_in_a_row(
     program.require(f"shed.max in a row {device.name}", stretch <= counts - 1.0)
 
 
-def _rebound(
-    program: Program, home: Home, device: Device, shed: Linear, forced: BoolArray
-) -> Linear:
+def _rebound(program: Program, home: Home, device: Device, shed: Linear) -> Linear:
     """Draw what was avoided, times the ratio, evenly over the hours after the restore.
 
     `owed` grows while the device is off and is released whole in the first slot on.
     """
     hours, count, name = home.timeline.hours, len(home.timeline), device.name
     power = device_power_kw(home, device)
-    owed_before = device.rebound_ratio * power[0] * device.off_for_hours
+    owed_before = owed_before_kwh(home, device)
     candidates = np.flatnonzero(sheddable_slots(home, device))
     if owed_before == 0.0 and (device.rebound_ratio == 0.0 or not candidates.size):
         return nothing(count)
     touched = np.union1d(np.union1d(candidates, candidates + 1), [0])
     touched = touched[touched < count]
     avoided_kwh = device.rebound_ratio * power * hours
-    most_kwh = _most_owed_kwh(
-        device, avoided_kwh, candidates, owed_before, float((hours * forced).sum())
-    )
+    most_kwh = most_owed_kwh(home, device)
     owed = program.variable(f"owed {name}", touched.size, upper=most_kwh[touched])
     owed = owed.placed(touched, count)
-    released = program.variable(f"released {name}", touched.size)
+    before_kwh = np.concatenate([[owed_before], most_kwh[:-1]])
+    released = program.variable(f"released {name}", touched.size, upper=before_kwh[touched])
     released = released.placed(touched, count)
     grown = owed.shifted(owed_before) + shed * avoided_kwh - released
     program.require(f"shed.owed {name}", owed[touched] == grown[touched])
     program.require(f"shed.owed while off {name}", owed[touched] <= (shed * most_kwh)[touched])
-    freed = (1.0 - shed) * np.concatenate([[owed_before], most_kwh[:-1]])
+    freed = (1.0 - shed) * before_kwh
     program.require(f"shed.released {name}", released[touched] <= freed[touched])
     return _spread(home, device, released, touched)
-
-
-def _most_owed_kwh(
-    device: Device,
-    avoided_kwh: FloatArray,
-    candidates: IntArray,
-    owed_before: float,
-    forced_hours: float,
-) -> FloatArray:
-    """Bound what can be owed at each slot's end: all of its stretch, within the budget."""
-    sheddable = np.zeros(avoided_kwh.size, dtype=bool)
-    sheddable[candidates] = True
-    total = owed_before + np.cumsum(np.where(sheddable, avoided_kwh, 0.0))
-    stretch = total - np.maximum.accumulate(np.where(sheddable, 0.0, total))
-    # A stretch over midnight may use two days' budgets; what is forced comes on top.
-    longest = forced_hours + min(
-        2.0 * device.max_off_hours, device.max_off_in_a_row_hours or np.inf
-    )
-    most_kw = device.rebound_ratio * float(np.max(device.power_kw))
-    most: FloatArray = np.minimum(stretch, owed_before + most_kw * longest)
-    return most
 
 
 def _spread(home: Home, device: Device, released: Linear, touched: IntArray) -> Linear:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..orders import ordered_flows, ordered_slots
-from .bounds import device_power_kw
+from .shedding import device_power_kw
 
 if TYPE_CHECKING:
     from ..inputs import Battery, FloatArray, Home
@@ -31,12 +31,13 @@ def add_orders(program: Program, home: Home, flows: Flows, bounds: Bounds) -> No
             continue
         told = ordered_flows(home, battery, order, _share_kw(home, battery))
         charge, discharge = flows[battery.name][:2]
-        for what, column, wanted in (
-            ("charge", charge, told.charge_kw),
-            ("discharge", discharge, told.discharge_kw),
+        price = bounds.penalty_per_kwh * home.timeline.hours[held]
+        for what, column, wanted, most_kw in (
+            ("charge", charge, told.charge_kw, battery.max_charge_kw),
+            ("discharge", discharge, told.discharge_kw, battery.max_discharge_kw),
         ):
             name = f"order {what} {battery.name}"
-            _hold(program, name, column[held], wanted[held], home.timeline.hours[held], bounds)
+            _hold(program, name, column[held], wanted[held], price, most_kw)
 
 
 def _hold(
@@ -44,14 +45,14 @@ def _hold(
     name: str,
     column: Linear,
     wanted_kw: FloatArray,
-    hours: FloatArray,
-    bounds: Bounds,
+    price: FloatArray,
+    most_kw: float,
 ) -> None:
     """Keep a flow at what was ordered; what is more or less costs the price of a soft limit."""
-    more = program.variable(f"{name} more", wanted_kw.size)
-    less = program.variable(f"{name} less", wanted_kw.size)
+    more = program.variable(f"{name} more", wanted_kw.size, upper=most_kw)
+    less = program.variable(f"{name} less", wanted_kw.size, upper=np.maximum(wanted_kw, 0.0))
     program.require(f"permissions.{name}", column - more + less == wanted_kw)
-    program.minimise("penalty", (more + less) * (bounds.penalty_per_kwh * hours))
+    program.minimise("penalty", (more + less) * price)
 
 
 def _share_kw(home: Home, battery: Battery) -> FloatArray:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .bounds import device_power_kw
+from .shedding import device_power_kw
 
 if TYPE_CHECKING:
     from ..inputs import FloatArray, Home
