@@ -8,6 +8,7 @@ Series are put together in a temporary folder; nothing of them is kept.
 from __future__ import annotations
 
 import argparse
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import datetime, timedelta
 import json
 from pathlib import Path
@@ -39,7 +40,7 @@ COLUMNS = ["import_price", "export_price", "load_kw", "pv_kw"]
 HEADINGS = (
     *("home and tariff", "battery", "no battery", "self-consumption", "rules", "textbook"),
     *("**this planner**", "told the truth", "perfect", "captured", "textbook", "told"),
-    *("cycles", "ms per plan"),
+    *("captured, last third", "cycles", "ms per plan"),
 )
 NOTE = (
     "## How far to trust it",
@@ -170,6 +171,16 @@ def _asked(program: Path, *arguments: object) -> dict[str, Any]:
     return answer
 
 
+def last_third(summary: dict[str, Any]) -> float:
+    """Give the share captured in the months that nothing was chosen on; what is left apart."""
+    months = list(summary["months"].values())
+    last = months[-(len(months) // 3) :]
+    usual, ours, best = (
+        sum(costs[name] for costs in last) for name in ("self_consumption", "planner", "perfect")
+    )
+    return (usual - ours) / (usual - best)
+
+
 def worst_month(summary: dict[str, Any]) -> tuple[str, float]:
     """Find the month in which the planner lost most against self-consumption, as a share."""
     shares = {
@@ -226,6 +237,7 @@ def _row(each: dict[str, Any]) -> str:
         f"**{each['captured_ratio']:.1%}**",
         f"{each['textbook']['captured_ratio']:.1%}",
         f"{each['captured_ratio_told']:.1%}",
+        f"{last_third(each):.1%}",
         f"{planner['cycles']:.0f}",
         f"{1000 * planner['seconds'] / planner['plans']:.1f}",
     ]
@@ -260,13 +272,16 @@ def main() -> None:
     parser.add_argument("compare", type=Path)
     parser.add_argument("--sizes", nargs="+", default=["10:5"], help="kWh:kW")
     options = parser.parse_args()
-    found = []
-    for text in options.sizes:
-        capacity, power = (float(part) for part in text.split(":"))
-        for series in SERIES:
-            each = compared(series, options.data, options.compare, (capacity, power))
-            found.append(each)
-            print(_row(each), flush=True)
+    sizes = [tuple(float(part) for part in text.split(":")) for text in options.sizes]
+    with ProcessPoolExecutor() as pool:
+        waiting = [
+            pool.submit(compared, series, options.data, options.compare, size)
+            for size in sizes
+            for series in SERIES
+        ]
+        for each in as_completed(waiting):
+            print(_row(each.result()), flush=True)
+    found = [each.result() for each in waiting]
     kept = kept_section(DOCUMENT.read_text(encoding="utf-8"))
     DOCUMENT.write_text(document(found) + (f"\n{kept}\n" if kept else ""), encoding="utf-8")
 

@@ -32,6 +32,17 @@ def midnight(days: int = 0) -> datetime:
     return dt_util.start_of_local_day() + timedelta(days=days)
 
 
+def forecast_of_two_days(ahead: dict[str, list[Any]]) -> list[bool]:
+    """Which of today's and tomorrow's prices are forecast."""
+    end = midnight(2).timestamp()
+    edges = ahead["edges"]
+    return [
+        forecast
+        for until, forecast in zip(edges[1:], ahead["price_is_forecast"], strict=False)
+        if until <= end
+    ]
+
+
 def day_of(call: ServiceCall, key: str) -> datetime:
     """The local midnight of the day that was asked for."""
     return datetime.fromisoformat(call.data[key]).replace(tzinfo=home.BERLIN)

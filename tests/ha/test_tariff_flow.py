@@ -107,7 +107,7 @@ async def test_time_of_use_needs_no_price_entity(
     assert home.attribute(hass, STATUS, "missing") == []
     prices = await ahead(hass)
     assert not any(prices["price_is_forecast"])
-    assert {0.3, 0.6} == set(prices["import_price_per_kwh"])
+    assert {0.2, 0.3, 0.6} == set(prices["import_price_per_kwh"])
     assert prices["edges"][-1] - prices["edges"][0] >= 36 * 3600
     step = await figures(hass, entry, "import_tariff", "own_tariff")
     marker = next(m for m in step["data_schema"].schema if m == "bands")

@@ -34,10 +34,10 @@ def timeline_at(record: Record, slot: int) -> Timeline:
 
 
 def onto(timeline: Timeline, step_s: int, values: FloatArray) -> FloatArray:
-    """Give each slot's mean of what is known by the step from the horizon's begin on, shape (n,)."""
+    """Give each slot's mean of what is known by the step from its begin on, shape (n,)."""
     steps = (timeline.edges_s - timeline.edges_s[0]) // step_s
-    sums: FloatArray = np.add.reduceat(values[: steps[-1]], steps[:-1])
-    return sums / np.diff(steps)
+    means: FloatArray = np.add.reduceat(values[: steps[-1]], steps[:-1]) / np.diff(steps)
+    return means
 
 
 def steps_of(timeline: Timeline, step_s: int) -> int:
