@@ -14,6 +14,7 @@ from custom_components.energy_optimizer.core.capacity import (
     MonthPeaks,
 )
 from custom_components.energy_optimizer.core.month_ahead import (
+    ENOUGH_RATIO,
     TIER_MARGIN_KW,
     allowed_kw,
     capacity_state,
@@ -103,6 +104,36 @@ def test_all_that_is_allowed_may_be_used_however_full_the_battery_is() -> None:
         allowed = float(allowed_kw(home, np.zeros(4))[0])
         assert allowed > 1.9
         assert watched(home).running_kw == pytest.approx(allowed)
+
+
+def allowed_of(load_kw: float, peaks: MonthPeaks | None) -> np.ndarray:
+    """What is allowed of tiers to days of an even load."""
+    home = a_home([0.3] * 24, 0.0, load_kw, start=MIDDAY)
+    state = capacity_state(NORWAY, peaks, home.timeline, home.load_kw, ())
+    return allowed_kw(replace(home, capacity_charge=state), np.zeros(24))
+
+
+def test_a_tier_wider_than_days_need_keeps_a_rest_for_what_nobody_foresaw() -> None:
+    lost = seen((3, 2.6), (4, 2.6), (5, 2.6))
+    assert allowed_of(1.0, lost) == pytest.approx(ENOUGH_RATIO)
+    assert allowed_of(1.8, lost) == pytest.approx(1.8 * ENOUGH_RATIO)
+    unforeseen = 3 * (5.0 - TIER_MARGIN_KW) - 2 * ENOUGH_RATIO
+    kept = seen((3, unforeseen), (4, ENOUGH_RATIO), (5, ENOUGH_RATIO))
+    assert unforeseen > 5.0
+    assert share_kw(kept) < 5.0
+
+
+def test_the_lowest_tier_is_used_whole_however_little_days_need() -> None:
+    for load_kw in (0.0, 0.3, 0.9):
+        assert allowed_of(load_kw, None) == pytest.approx(2.0 - TIER_MARGIN_KW)
+
+
+def test_what_a_day_has_reached_already_it_may_reach_again() -> None:
+    lost = seen((3, 2.6), (4, 2.6), (17, 3.4))
+    allowed = allowed_of(1.0, lost)
+    today = np.arange(24) < 12
+    assert allowed[today] == pytest.approx(3.4)
+    assert allowed[~today] == pytest.approx(ENOUGH_RATIO)
 
 
 def test_at_a_price_the_plan_says_what_is_allowed() -> None:

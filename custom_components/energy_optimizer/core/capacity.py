@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
+import math
 from typing import TYPE_CHECKING
 
 from .checks import check_number
@@ -254,11 +255,13 @@ class CapacityState:
 
     peaks: what the meter has seen of the running month, None where nobody counted.
     unavoidable_kw: the power that every later day of the month will reach anyway [kW].
+    enough_kw: the power above which a day uses up what is kept for the unforeseen [kW].
     """
 
     charge: CapacityCharge
     peaks: MonthPeaks | None = None
     unavoidable_kw: float = 0.0
+    enough_kw: float = math.inf
 
     def __post_init__(self) -> None:
         """Refuse a power that is none."""

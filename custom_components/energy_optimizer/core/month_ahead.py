@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 # A tier is given up when what it leaves is below this share of what days need: a tier once
 # lost is lost for the month, and a forecast of too much is not yet a peak [1].
 PLAUSIBLE_RATIO = 0.4
+# Of a tier above the lowest, days use no more than this many times what they need: where all
+# reach its end, the first hour that nobody foresaw loses it [1].
+ENOUGH_RATIO = 2.75
 # A tier is kept by this much, so that rounding does not lose it [kW].
 TIER_MARGIN_KW = 0.005
 HALVINGS = 30
@@ -40,17 +43,19 @@ def capacity_state(
     """Give the charge with what is incurred of it; the days ahead stand for the month's rest.
 
     net_load_kw: load less solar, shape (n,). Of tiers, every day to come is thought to use
-    as much as the lowest tier leaves that can still be kept.
+    as much as the lowest tier leaves that can still be kept, and uses what is enough of it.
     """
     if charge is None:
         return None
     store_kwh = sum((b.top_kwh - b.floor_kwh) * b.discharge_efficiency_ratio for b in batteries)
     store_kw = sum(b.max_discharge_kw for b in batteries)
     least = sustained_kw(charge, timeline, net_load_kw, max(store_kwh, 0.0), store_kw)
-    if charge.kind is ChargeKind.TIERED:
-        today = timeline.start(0).astimezone(charge.zone).date()
-        least = _shared_kw(charge, peaks, today, least)
-    return CapacityState(charge, peaks, least)
+    if charge.kind is not ChargeKind.TIERED:
+        return CapacityState(charge, peaks, least)
+    today = timeline.start(0).astimezone(charge.zone).date()
+    share = _shared_kw(charge, peaks, today, least)
+    enough = max(ENOUGH_RATIO * least, _tier_ends(charge)[0])
+    return CapacityState(charge, peaks, share, min(share, enough))
 
 
 def sustained_kw(
@@ -139,7 +144,12 @@ def allowed_kw(home: Home, import_kw: FloatArray) -> FloatArray:
     for month in months_of(state, home.timeline):
         periods = month.periods
         level = _free_by_group_kw(state, month)[month.groups]
-        if state.charge.kind is not ChargeKind.TIERED:
+        if state.charge.kind is ChargeKind.TIERED:
+            # Only today has reached anything yet.
+            enough = np.full(month.least_kw.size, state.enough_kw)
+            enough[:1] = np.maximum(enough[:1], month.least_kw[:1])
+            level = np.minimum(level, enough[month.groups])
+        else:
             level = np.maximum(level, periods.powers_kw(import_kw))
         level /= periods.weight
         np.minimum.at(allowed, periods.slot, level[periods.period])
