@@ -178,7 +178,8 @@ def last_third(summary: dict[str, Any]) -> float:
     months = list(summary["months"].values())
     last = months[-(len(months) // 3) :]
     usual, ours, best = (
-        sum(costs[name] for costs in last) for name in ("self_consumption", "planner", "perfect")
+        sum(float(costs[name]) for costs in last)
+        for name in ("self_consumption", "planner", "perfect")
     )
     return (usual - ours) / (usual - best)
 
@@ -274,11 +275,11 @@ def main() -> None:
     parser.add_argument("compare", type=Path)
     parser.add_argument("--sizes", nargs="+", default=["10:5"], help="kWh:kW")
     options = parser.parse_args()
-    sizes = [tuple(float(part) for part in text.split(":")) for text in options.sizes]
+    sizes = [[float(part) for part in text.split(":")] for text in options.sizes]
     with ProcessPoolExecutor() as pool:
         waiting = [
-            pool.submit(compared, series, options.data, options.compare, size)
-            for size in sizes
+            pool.submit(compared, series, options.data, options.compare, (capacity, power))
+            for capacity, power in sizes
             for series in SERIES
         ]
         for each in as_completed(waiting):
