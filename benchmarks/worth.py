@@ -48,8 +48,9 @@ NOTE = (
     "- The dispatch's constants were chosen on the first two thirds of FR1 (NL spot) and USCA2.",
     "  The forecast's structure and the strength of its prior were chosen on errors that include",
     "  the last third of both, and the prior's weights were read off these homes: a home that",
-    "  had no part in it may begin worse. The figures above are of whole series, last third",
-    "  included, not of the last third alone.",
+    "  had no part in it may begin worse. *Captured, last third* is of the months on which no",
+    "  constant was chosen; energy carried from month to month is not valued in it.",
+    "- Perfect foresight is one exact program over the whole series, not windows of it.",
     "- Two homes, one of them under three tariffs; the SE3 and NL prices are not FR1's own.",
     "- Milliseconds were taken while other work ran on the machine; what a turn takes without is",
     "  in [hedging](hedging.md#how-long-it-takes).",
@@ -178,7 +179,8 @@ def last_third(summary: dict[str, Any]) -> float:
     months = list(summary["months"].values())
     last = months[-(len(months) // 3) :]
     usual, ours, best = (
-        sum(costs[name] for costs in last) for name in ("self_consumption", "planner", "perfect")
+        sum(float(costs[name]) for costs in last)
+        for name in ("self_consumption", "planner", "perfect")
     )
     return (usual - ours) / (usual - best)
 
@@ -274,11 +276,11 @@ def main() -> None:
     parser.add_argument("compare", type=Path)
     parser.add_argument("--sizes", nargs="+", default=["10:5"], help="kWh:kW")
     options = parser.parse_args()
-    sizes = [tuple(float(part) for part in text.split(":")) for text in options.sizes]
+    sizes = [[float(part) for part in text.split(":")] for text in options.sizes]
     with ProcessPoolExecutor() as pool:
         waiting = [
-            pool.submit(compared, series, options.data, options.compare, size)
-            for size in sizes
+            pool.submit(compared, series, options.data, options.compare, (capacity, power))
+            for capacity, power in sizes
             for series in SERIES
         ]
         for each in as_completed(waiting):
