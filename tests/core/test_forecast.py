@@ -22,6 +22,7 @@ from custom_components.energy_optimizer.core.forecast import (
 )
 from custom_components.energy_optimizer.core.forecast.clock import ClockDays
 from custom_components.energy_optimizer.core.forecast.usual import DAYS_AHEAD, Memory, look_back
+from custom_components.energy_optimizer.core.horizon import FULL_HOURS
 from custom_components.energy_optimizer.core.timeline import Timeline
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -232,6 +233,23 @@ def test_a_saturday_is_priced_by_weekends_first() -> None:
     assert last_saturday_counts > 0.2
     assert prices[24] < 0.3
     assert prices[24] == pytest.approx(prices[47])
+
+
+def test_a_peak_two_days_ahead_that_is_only_a_guess_is_no_dearer_than_what_is_published() -> None:
+    now = MONDAY + timedelta(days=3)
+
+    def known(moment: datetime) -> float | None:
+        if moment >= now + 24 * HOUR:
+            return None
+        return 0.9 if moment < now and moment.astimezone(ZONE).hour == 19 else 0.2
+
+    timeline = ahead(now, 60)
+    published = np.array([known(timeline.start(slot)) for slot in range(60)], dtype=float)
+    prices, _ = prices_ahead(timeline, published, known)
+    dear = [slot for slot in range(60) if prices[slot] > 0.2 + 1e-9]
+    assert dear
+    assert max(dear) < FULL_HOURS
+    assert prices[FULL_HOURS:].max() <= 0.2 + 1e-12
 
 
 def test_a_high_that_may_not_come_is_believed_by_nine_tenths() -> None:

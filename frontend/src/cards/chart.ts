@@ -54,12 +54,13 @@ function units(picture: Picture, say: Say, format: Format): SVGTemplateResult {
 
 function days(picture: Picture): SVGTemplateResult {
   const { days: marks, right, axisTop, prices } = picture;
-  return svg`${marks.map((mark) => {
-    // Near the end of the axis the name stands before its border.
+  return svg`${marks.map((mark, index) => {
+    // Near the end of the axis the name stands before its border, where the day before leaves room.
     const before = mark.x > right - 90;
     const place = px(mark.x + (before ? -4 : 4));
+    const fits = !before || mark.x - (marks[index - 1]?.x ?? -Infinity) > 180;
     return svg`<path class="day" d="M${px(mark.x)} ${prices.top}V${axisTop + 28}"></path>
-      <text class=${before ? "dayname before" : "dayname"} x=${place} y=${axisTop + 26}>${mark.label}</text>`;
+      ${fits ? svg`<text class=${before ? "dayname before" : "dayname"} x=${place} y=${axisTop + 26}>${mark.label}</text>` : nothing}`;
   })}`;
 }
 

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from ..horizon import FULL_HOURS
+from .clock import SECONDS_PER_HOUR
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime, tzinfo
@@ -52,6 +55,8 @@ def prices_ahead(
     for slot in np.flatnonzero(unknown):
         found = _usual_at_clock(timeline.start(int(slot)), timeline.zone, price_at)
         prices[slot] = mean if found is None else mean + found.believed * (found.price - mean)
+    far = unknown & (timeline.edges_s[:-1] - timeline.edges_s[0] >= FULL_HOURS * SECONDS_PER_HOUR)
+    prices[far] = np.minimum(prices[far], published[~unknown].max())
     return prices, unknown
 
 
