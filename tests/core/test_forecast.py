@@ -241,7 +241,7 @@ def test_a_peak_two_days_ahead_that_is_only_a_guess_is_no_dearer_than_what_is_pu
     def known(moment: datetime) -> float | None:
         if moment >= now + 24 * HOUR:
             return None
-        return 0.9 if moment < now and moment.astimezone(ZONE).hour == 19 else 0.2
+        return 0.9 if moment < now and moment.astimezone(ZONE).hour == 5 else 0.2
 
     timeline = ahead(now, 60)
     published = np.array([known(timeline.start(slot)) for slot in range(60)], dtype=float)
