@@ -1,4 +1,4 @@
-import{i as t,s as r,a as n,A as i,b as a,d as o}from"./base-C1R6KkkP.js";import"./devices-Dmyz5XkK.js";import"./money-SuhFIq6r.js";import"./now-B8n0XFtm.js";import"./plan-CrLcM4Vp.js";import"./entry.js";import"./override-BUdRFlj2.js";import"./flows-B4bdz54v.js";class s extends t{constructor(){super(...arguments),this.hass=null,this.narrow=!1,this.#e=()=>{this.dispatchEvent(new Event("hass-toggle-menu",{bubbles:!0,composed:!0}))}}static{this.styles=[r,n`
+import{i as t,s as r,a as n,A as i,b as a,d as o}from"./base-C1R6KkkP.js";import"./devices-Dmyz5XkK.js";import"./money-SuhFIq6r.js";import"./now-B8n0XFtm.js";import"./plan-CyOQeMMA.js";import"./entry.js";import"./override-BUdRFlj2.js";import"./flows-B4bdz54v.js";class s extends t{constructor(){super(...arguments),this.hass=null,this.narrow=!1,this.#e=()=>{this.dispatchEvent(new Event("hass-toggle-menu",{bubbles:!0,composed:!0}))}}static{this.styles=[r,n`
       :host {
         min-height: 100%;
         background: var(--primary-background-color, #fafafa);
